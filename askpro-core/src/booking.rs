@@ -1,0 +1,220 @@
+//! A booking as the calendar holds it, and the intent that stands behind it on our side.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use crate::appointment::{AppointmentRequest, Attendee};
+use crate::error::DomainCode;
+use crate::id::{BookingUid, EventTypeId, IntentId, LeaseToken};
+use crate::idempotency::IdempotencyKey;
+
+/// The metadata key under which our idempotency key travels in a booking.
+pub const METADATA_KEY: &str = "askpro_key";
+
+/// How a booking stands in the calendar.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BookingStatus {
+    /// It takes place.
+    Accepted,
+    /// The host has to confirm it: say "requested", not "booked".
+    Pending,
+    /// It was cancelled, or moved away to another booking.
+    Cancelled,
+    /// The host refused it.
+    Rejected,
+    /// A status this version does not know.
+    Other(String),
+}
+
+impl BookingStatus {
+    /// Reads the calendar's word, in any case.
+    ///
+    /// ```
+    /// use askpro_core::BookingStatus;
+    /// assert_eq!(BookingStatus::from_word("ACCEPTED"), BookingStatus::Accepted);
+    /// assert_eq!(BookingStatus::from_word("awaiting_host").as_str(), "awaiting_host");
+    /// ```
+    #[must_use]
+    pub fn from_word(word: &str) -> Self {
+        match word.to_ascii_lowercase().as_str() {
+            "accepted" => Self::Accepted,
+            "pending" => Self::Pending,
+            "cancelled" => Self::Cancelled,
+            "rejected" => Self::Rejected,
+            _ => Self::Other(word.to_owned()),
+        }
+    }
+
+    /// The calendar's word, in lower case for the known ones.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Pending => "pending",
+            Self::Cancelled => "cancelled",
+            Self::Rejected => "rejected",
+            Self::Other(word) => word,
+        }
+    }
+
+    /// Whether the booking holds its time: accepted, or waiting for the host.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        matches!(self, Self::Accepted | Self::Pending)
+    }
+}
+
+impl fmt::Display for BookingStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A booking as the calendar holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Booking {
+    /// The key for every later call. A reschedule gives a new one.
+    pub uid: BookingUid,
+    /// The number the calendar gave besides.
+    pub id: Option<i64>,
+    /// How it stands.
+    pub status: BookingStatus,
+    /// When it begins.
+    pub start: DateTime<Utc>,
+    /// When it ends.
+    pub end: DateTime<Utc>,
+    /// What was booked; absent when the event type was deleted.
+    pub event_type: Option<EventTypeId>,
+    /// The calendar's title.
+    pub title: Option<String>,
+    /// The attendees; not every one must be a customer.
+    pub attendees: Vec<Attendee>,
+    /// Our own strings, and those of others.
+    pub metadata: BTreeMap<String, String>,
+    /// The booking from which this one was moved.
+    pub rescheduled_from: Option<BookingUid>,
+    /// The booking to which this one was moved.
+    pub rescheduled_to: Option<BookingUid>,
+    /// When it last changed, if the calendar said so.
+    pub updated_at: Option<DateTime<Utc>>,
+}
+
+impl Booking {
+    /// A booking with nothing but its times; the other fields can be set on the value.
+    #[must_use]
+    pub fn new(
+        uid: BookingUid,
+        status: BookingStatus,
+        start: DateTime<Utc>,
+        end: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            uid,
+            id: None,
+            status,
+            start,
+            end,
+            event_type: None,
+            title: None,
+            attendees: Vec::new(),
+            metadata: BTreeMap::new(),
+            rescheduled_from: None,
+            rescheduled_to: None,
+            updated_at: None,
+        }
+    }
+
+    /// Whether this booking was made for the given key.
+    #[must_use]
+    pub fn has_key(&self, key: &IdempotencyKey) -> bool {
+        self.metadata.get(METADATA_KEY).is_some_and(|text| text == key.as_str())
+    }
+}
+
+/// How far a booking intent has come.
+///
+/// `intended → sent → confirmed | refused | unknown`, and `unknown → confirmed | intended | refused` by look-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum IntentState {
+    /// Written down; surely nothing was sent since.
+    Intended,
+    /// Sent, or about to be: the calendar may have it.
+    Sent,
+    /// The outcome of the last attempt is not known: settle by look-up.
+    Unknown,
+    /// The calendar has the booking.
+    Confirmed,
+    /// The calendar refused, or we gave up; a task exists.
+    Refused,
+}
+
+impl IntentState {
+    /// The name in the database and in logs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Intended => "intended",
+            Self::Sent => "sent",
+            Self::Unknown => "unknown",
+            Self::Confirmed => "confirmed",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// Reads [`Self::as_str`] back.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Intended, Self::Sent, Self::Unknown, Self::Confirmed, Self::Refused]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+    }
+}
+
+/// A wish for exactly one appointment, written down before the calendar is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookingIntent {
+    /// Our own id.
+    pub id: IntentId,
+    /// Unique per company.
+    pub key: IdempotencyKey,
+    /// How far it has come.
+    pub state: IntentState,
+    /// What is wished.
+    pub request: AppointmentRequest,
+    /// How many times the calendar was asked to book.
+    pub attempts: u32,
+    /// How many look-ups in a row found nothing since the last attempt.
+    pub lookups: u32,
+    /// The booking, once confirmed.
+    pub booking: Option<Booking>,
+    /// Why it was refused.
+    pub refusal: Option<Refusal>,
+}
+
+/// Why an intent was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The domain code.
+    pub code: DomainCode,
+    /// The reason in words, without personal data.
+    pub message: String,
+}
+
+/// What claiming an intent gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claim {
+    /// The intent is new (or was given back before anything was sent): we hold the lease and may send.
+    Acquired(BookingIntent, LeaseToken),
+    /// Somebody else's lease ran out, or the outcome is unknown: we hold the lease and must look first.
+    TakenOver(BookingIntent, LeaseToken),
+    /// Somebody else works on it until the given instant.
+    InFlight(DateTime<Utc>),
+    /// It is finished: confirmed or refused. The stored answer stands.
+    Replay(BookingIntent),
+    /// The key, or the call, already belongs to an intent with other content.
+    Mismatch(BookingIntent),
+}

@@ -1,0 +1,39 @@
+#![doc = include_str!("../README.md")]
+
+mod appointment;
+mod booking;
+mod call;
+mod customer;
+mod error;
+mod event;
+mod id;
+mod idempotency;
+mod job;
+pub mod phone;
+pub mod ports;
+pub mod reschedule;
+mod retry;
+mod task;
+mod tenant;
+
+pub use appointment::{Appointment, AppointmentRequest, Attendee, NewBooking, Slot};
+pub use booking::{
+    Booking, BookingIntent, BookingStatus, Claim, IntentState, METADATA_KEY, Refusal,
+};
+pub use call::{
+    Call, CallEventKind, CallOutcome, CallReport, DeclineReason, Direction, FieldSource,
+    FieldValue, Fields, NewCall, NewCustomer,
+};
+pub use customer::Customer;
+pub use error::{DomainCode, Error, ErrorKind, Result};
+pub use event::{EventStatus, NewEvent, Provider, Recorded, StoredEvent};
+pub use id::{
+    AgentId, AppointmentId, BookingUid, BranchId, CallId, CompanyId, CustomerId, EmptyId, EventId,
+    EventTypeId, IntentId, JobId, LeaseToken, ReservationUid, TaskId, TeamId,
+};
+pub use idempotency::IdempotencyKey;
+pub use job::{Job, JobCounts, JobKind, NewJob, Queue};
+pub use phone::{E164, Region};
+pub use retry::{Retry, RetryPolicy};
+pub use task::{NewTask, Task, TaskReason};
+pub use tenant::{Branch, Company, Line, Locale, Service};

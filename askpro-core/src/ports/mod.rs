@@ -1,0 +1,25 @@
+//! What the core needs from outside: each port is a contract that any adapter can fulfil.
+//!
+//! A trait's documentation says what holds after a method returned, what a repeat does and what absence means;
+//! the suites behind the feature `testing` check it. Ports are usable as `dyn`.
+
+mod calendar;
+mod clock;
+mod decoder;
+mod store;
+mod telephony;
+
+pub use calendar::{
+    BookingFilter, BookingQuery, BookingSort, Calendar, CalendarAccount, Calendars,
+    ConnectedCalendars, EventType, Page, PageRequest, Reservation, RescheduleRequest, SlotQuery,
+};
+pub use clock::{Clock, SystemClock};
+pub use decoder::{DecodeError, EventDecoder};
+pub use store::{
+    Applied, BookingStore, CallStore, EventCounts, EventStore, JobStore, Lease, Store, TaskStore,
+    TenantStore, Unsettled,
+};
+pub use telephony::{
+    Agent, AgentVersion, CallPage, CallQuery, InboundAgent, PhoneNumber, Telephony,
+    TelephonyAccount,
+};

@@ -1,0 +1,34 @@
+//! What has to be remembered. One method is one transaction.
+//!
+//! Every method takes the tenant, except those that find it (numbers, agents) and the worker's claim, whose answer
+//! names it. What belongs to another tenant answers as if it did not exist.
+
+mod booking;
+mod call;
+mod event;
+mod job;
+mod task;
+mod tenant;
+
+use async_trait::async_trait;
+
+pub use booking::{BookingStore, Lease, Unsettled};
+pub use call::CallStore;
+pub use event::{EventCounts, EventStore};
+pub use job::JobStore;
+pub use task::TaskStore;
+pub use tenant::{Applied, TenantStore};
+
+use crate::error::Result;
+
+/// Everything the services remember, in one database.
+#[async_trait]
+pub trait Store:
+    TenantStore + EventStore + JobStore + CallStore + BookingStore + TaskStore
+{
+    /// Whether the store can be written to right now.
+    ///
+    /// # Errors
+    /// `Storage` when it cannot.
+    async fn ping(&self) -> Result<()>;
+}

@@ -1,0 +1,192 @@
+//! Who the server works for: companies, their branches, numbers and services.
+
+use chrono::Duration;
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AgentId, BranchId, CompanyId, EventTypeId};
+use crate::phone::{E164, Region};
+
+/// The language of sentences and notes for one company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    /// German.
+    #[default]
+    De,
+    /// English.
+    En,
+}
+
+impl Locale {
+    /// The two-letter code, as Cal.com takes it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::De => "de",
+            Self::En => "en",
+        }
+    }
+}
+
+/// One business: a tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Company {
+    /// The tenant's number; 1 or more.
+    pub id: CompanyId,
+    /// What the business is called.
+    pub name: String,
+    /// The zone of wall times, unless a branch says otherwise.
+    pub timezone: Tz,
+    /// The language of sentences and notes.
+    pub locale: Locale,
+    /// The region in which national phone numbers are read.
+    pub region: Region,
+    /// How long before its start an appointment may still be changed or cancelled.
+    pub notice: Duration,
+    /// The branches; their ids are unique on the whole server.
+    pub branches: Vec<Branch>,
+}
+
+impl Company {
+    /// A company without branches, in Berlin, in German, with 24 hours' notice.
+    #[must_use]
+    pub fn new(id: CompanyId, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            timezone: chrono_tz::Europe::Berlin,
+            locale: Locale::De,
+            region: Region::De,
+            notice: crate::reschedule::DEFAULT_NOTICE,
+            branches: Vec::new(),
+        }
+    }
+
+    /// Adds a branch.
+    #[must_use]
+    pub fn with_branch(mut self, branch: Branch) -> Self {
+        self.branches.push(branch);
+        self
+    }
+
+    /// The branch with this id.
+    #[must_use]
+    pub fn branch(&self, id: BranchId) -> Option<&Branch> {
+        self.branches.iter().find(|branch| branch.id == id)
+    }
+
+    /// The zone in which a branch's wall times are read.
+    #[must_use]
+    pub fn timezone_of(&self, branch: &Branch) -> Tz {
+        branch.timezone.unwrap_or(self.timezone)
+    }
+}
+
+/// A place of a company: what a dialled number leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    /// Its id.
+    pub id: BranchId,
+    /// What it is called.
+    pub name: String,
+    /// The numbers callers dial; a number belongs to one branch on the whole server.
+    pub phone_numbers: Vec<E164>,
+    /// What is booked when the caller named no service.
+    pub event_type_id: Option<EventTypeId>,
+    /// The voice agent, for calls without a number (browser calls).
+    pub retell_agent_id: Option<AgentId>,
+    /// Whether calls may lead to bookings.
+    pub is_active: bool,
+    /// Its own zone, if it differs from the company's.
+    pub timezone: Option<Tz>,
+    /// What can be booked by name.
+    pub services: Vec<Service>,
+}
+
+impl Branch {
+    /// An active branch without numbers, event type or services.
+    #[must_use]
+    pub fn new(id: BranchId, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            phone_numbers: Vec::new(),
+            event_type_id: None,
+            retell_agent_id: None,
+            is_active: true,
+            timezone: None,
+            services: Vec::new(),
+        }
+    }
+
+    /// Adds a number callers dial.
+    #[must_use]
+    pub fn with_phone_number(mut self, number: E164) -> Self {
+        self.phone_numbers.push(number);
+        self
+    }
+
+    /// Sets what is booked when the caller named no service.
+    #[must_use]
+    pub fn with_event_type(mut self, event_type: EventTypeId) -> Self {
+        self.event_type_id = Some(event_type);
+        self
+    }
+
+    /// Adds a service.
+    #[must_use]
+    pub fn with_service(mut self, service: Service) -> Self {
+        self.services.push(service);
+        self
+    }
+
+    /// The service that a caller's words name: its name or an alias, regardless of case and surrounding space.
+    #[must_use]
+    pub fn service_named(&self, words: &str) -> Option<&Service> {
+        let words = words.trim().to_lowercase();
+        self.services.iter().find(|service| {
+            std::iter::once(&service.name)
+                .chain(&service.aliases)
+                .any(|name| name.trim().to_lowercase() == words)
+        })
+    }
+}
+
+/// Something that can be booked by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// What the business calls it.
+    pub name: String,
+    /// What callers call it.
+    pub aliases: Vec<String>,
+    /// The Cal.com event type behind it.
+    pub event_type_id: EventTypeId,
+    /// How long it takes, if the business said so.
+    pub duration_minutes: Option<u32>,
+}
+
+impl Service {
+    /// A service without aliases, of the length that the event type has.
+    #[must_use]
+    pub fn new(name: impl Into<String>, event_type_id: EventTypeId) -> Self {
+        Self { name: name.into(), aliases: Vec::new(), event_type_id, duration_minutes: None }
+    }
+}
+
+/// What a dialled number or an agent leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The company.
+    pub company: Company,
+    /// One of its branches.
+    pub branch_id: BranchId,
+}
+
+impl Line {
+    /// The branch of the line.
+    #[must_use]
+    pub fn branch(&self) -> Option<&Branch> {
+        self.company.branch(self.branch_id)
+    }
+}

@@ -1,0 +1,1 @@
+//! Examples of embedding the AskPro crates; each stands in `examples/`.
