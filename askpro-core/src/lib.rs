@@ -9,12 +9,15 @@ mod event;
 mod id;
 mod idempotency;
 mod job;
+mod memory;
 pub mod phone;
 pub mod ports;
 pub mod reschedule;
 mod retry;
 mod task;
 mod tenant;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use appointment::{Appointment, AppointmentRequest, Attendee, NewBooking, Slot};
 pub use booking::{
@@ -31,8 +34,9 @@ pub use id::{
     AgentId, AppointmentId, BookingUid, BranchId, CallId, CompanyId, CustomerId, EmptyId, EventId,
     EventTypeId, IntentId, JobId, LeaseToken, ReservationUid, TaskId, TeamId,
 };
-pub use idempotency::IdempotencyKey;
+pub use idempotency::{IdempotencyKey, InvalidKey};
 pub use job::{Job, JobCounts, JobKind, NewJob, Queue};
+pub use memory::MemoryStore;
 pub use phone::{E164, Region};
 pub use retry::{Retry, RetryPolicy};
 pub use task::{NewTask, Task, TaskReason};
