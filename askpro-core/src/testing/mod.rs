@@ -3,6 +3,7 @@
 
 mod calendar;
 mod clock;
+pub mod conformance;
 
 pub use calendar::{CalendarCalls, FakeCalendar, Scripted};
 pub use clock::ManualClock;

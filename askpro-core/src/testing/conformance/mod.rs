@@ -1,0 +1,330 @@
+//! One suite for every store: each case asserts one sentence of the ports' contracts.
+//!
+//! A case takes a fresh store. [`store_conformance!`](crate::store_conformance) turns every case into a test.
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a case fails by panicking")]
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "every case panics when the store breaks its contract"
+)]
+
+pub mod booking;
+pub mod call;
+pub mod event;
+pub mod job;
+pub mod task;
+pub mod tenant;
+
+use std::pin::pin;
+use std::task::Poll;
+
+use chrono::{DateTime, Duration, TimeZone, Utc};
+use uuid::Uuid;
+
+use crate::appointment::AppointmentRequest;
+use crate::booking::{Booking, BookingIntent, BookingStatus, Claim};
+use crate::call::{Direction, NewCall, NewCustomer};
+use crate::error::{Error, ErrorKind};
+use crate::event::{NewEvent, Provider, Recorded};
+use crate::id::{BookingUid, BranchId, CallId, CompanyId, EventTypeId, LeaseToken};
+use crate::idempotency::IdempotencyKey;
+use crate::job::{Job, JobKind, NewJob, Queue};
+use crate::phone::E164;
+use crate::ports::{Lease, Store};
+use crate::task::{NewTask, TaskReason};
+use crate::tenant::{Branch, Company};
+
+/// Generates one `#[tokio::test]` for every case of the store suites.
+///
+/// Takes an expression that makes a fresh store and something to keep while the test runs (a temporary directory, or
+/// `()`); it may use `.await`. The calling crate needs tokio with `macros` and `rt`.
+///
+/// ```
+/// use askpro_core::MemoryStore;
+/// askpro_core::store_conformance!((MemoryStore::new(), ()));
+/// # fn main() {}
+/// ```
+#[macro_export]
+macro_rules! store_conformance {
+    ($make:expr) => {
+        $crate::store_conformance_cases! { ($make)
+            tenant::a_new_company_is_created_and_found,
+            tenant::applying_the_same_company_again_changes_nothing,
+            tenant::a_changed_company_is_updated_in_every_part,
+            tenant::companies_are_listed_by_id,
+            tenant::a_number_leads_to_its_branch_even_when_switched_off,
+            tenant::a_number_of_another_company_is_refused_and_nothing_changes,
+            tenant::a_number_at_two_branches_is_refused,
+            tenant::a_branch_id_of_another_company_is_refused,
+            tenant::the_operator_is_no_company,
+            tenant::a_branch_no_longer_named_stays_switched_off_without_numbers,
+            tenant::a_number_given_up_can_go_to_another_company,
+            tenant::a_number_can_move_between_branches,
+            tenant::a_branch_named_again_comes_back,
+            tenant::an_agent_leads_to_its_branch,
+            tenant::an_agent_of_two_branches_leads_nowhere,
+            event::an_event_is_stored_together_with_its_job,
+            event::an_event_without_a_job_is_skipped,
+            event::the_same_key_again_writes_nothing,
+            event::the_same_key_of_another_company_or_provider_is_another_event,
+            event::two_callers_with_one_key_leave_one_event,
+            event::events_of_a_call_come_in_the_order_of_arrival,
+            event::another_company_sees_no_event,
+            event::events_are_counted_by_status_and_company,
+            job::nothing_is_claimed_before_it_is_due,
+            job::a_claim_counts_the_attempt_and_holds_the_queues_time_limit,
+            job::the_more_urgent_queue_goes_first,
+            job::the_earlier_and_then_the_older_job_goes_first,
+            job::two_claims_never_get_the_same_job,
+            job::a_lease_that_has_run_out_is_claimed_again,
+            job::jobs_of_one_series_run_one_after_the_other,
+            job::a_series_belongs_to_one_company,
+            job::a_series_goes_on_when_a_lease_has_run_out,
+            job::a_finished_job_sets_the_status_of_its_event,
+            job::a_lost_lease_cannot_end_a_job,
+            job::a_job_of_another_company_cannot_be_ended,
+            job::a_job_given_back_waits_and_counts_the_try,
+            job::a_postponed_run_does_not_count_as_a_try,
+            job::a_buried_job_leaves_a_task_and_closes_the_call,
+            job::a_buried_job_leaves_a_booked_call_booked,
+            job::a_buried_job_replaces_the_open_task_of_its_call,
+            job::a_buried_job_without_a_recorded_call_leaves_a_task,
+            job::jobs_are_counted_by_state_and_company,
+            job::the_next_job_is_the_earliest_of_waiting_and_running,
+            call::a_call_is_recorded_and_found_in_its_company_only,
+            call::a_later_report_replaces_what_it_says_and_keeps_the_rest,
+            call::a_known_call_keeps_its_outcome,
+            call::a_customer_is_found_or_made_by_number,
+            call::a_customers_gaps_are_filled_and_nothing_is_replaced,
+            call::companies_share_no_customers,
+            call::a_call_keeps_its_customer_when_a_report_names_none,
+            call::a_declined_call_says_why,
+            call::only_a_known_call_can_be_declined,
+            call::a_booked_call_is_never_declined,
+            call::a_call_with_an_open_task_is_not_declined,
+            call::closing_with_a_task_writes_both,
+            call::only_a_known_call_can_be_closed_with_a_task,
+            call::a_booked_call_gets_no_task,
+            call::a_second_task_replaces_the_content_of_the_open_one,
+            call::calls_come_newest_first_and_limited,
+            call::a_call_recorded_after_its_booking_is_booked,
+            call::a_call_recorded_after_its_task_has_that_outcome,
+            booking::the_first_claim_acquires_an_intent,
+            booking::a_second_claim_under_a_lease_is_in_flight,
+            booking::of_two_concurrent_claims_one_acquires,
+            booking::a_lease_run_out_before_sending_is_acquired_again,
+            booking::a_lease_run_out_after_sending_is_taken_over,
+            booking::an_unknown_outcome_is_taken_over_at_once,
+            booking::an_intent_given_back_unsent_is_acquired_at_once,
+            booking::sending_counts_attempts_and_starts_look_ups_from_zero,
+            booking::a_confirmed_intent_replays_its_booking,
+            booking::a_refused_intent_replays_its_refusal,
+            booking::the_same_key_with_other_content_is_a_mismatch,
+            booking::a_call_books_once,
+            booking::of_two_concurrent_wishes_of_one_call_one_is_written,
+            booking::a_refused_wish_makes_room_for_another_of_the_same_call,
+            booking::wishes_without_a_call_do_not_rival,
+            booking::companies_share_neither_keys_nor_calls,
+            booking::a_lost_lease_changes_nothing,
+            booking::another_company_cannot_touch_an_intent,
+            booking::confirming_books_the_call_and_resolves_its_task,
+            booking::confirming_writes_the_appointment_once,
+            booking::refusing_with_a_task_closes_the_call,
+            booking::refusing_without_a_task_leaves_the_call_open,
+            booking::appointments_come_by_start_and_limited,
+            booking::another_company_sees_no_appointment,
+            task::open_tasks_come_most_pressing_first_and_limited,
+            task::another_company_sees_and_resolves_no_task,
+            task::a_task_is_resolved_once_and_the_call_keeps_its_outcome,
+            task::after_a_resolved_task_a_new_one_is_written,
+            task::a_task_comes_back_in_every_part,
+            task::a_store_that_works_answers_a_ping,
+        }
+    };
+}
+
+/// The list behind [`store_conformance!`](crate::store_conformance).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! store_conformance_cases {
+    (($make:expr) $($suite:ident :: $case:ident),* $(,)?) => {
+        $(
+            #[tokio::test]
+            async fn $case() {
+                let (store, _kept) = $make;
+                $crate::testing::conformance::$suite::$case(&store).await;
+            }
+        )*
+    };
+}
+
+const ONE: CompanyId = CompanyId::new(1);
+const TWO: CompanyId = CompanyId::new(2);
+const EVENT_TYPE: EventTypeId = EventTypeId::new(2_563_193);
+
+/// An instant, minutes after Monday 2026-03-02, 09:00 UTC.
+fn at(minutes: i64) -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 3, 2, 9, 0, 0).unwrap() + Duration::minutes(minutes)
+}
+
+fn number(last: u8) -> E164 {
+    E164::try_from(format!("+493023125{last:03}")).ok().expect("a number of the fictional range")
+}
+
+fn branch_id(last: u128) -> BranchId {
+    BranchId::new(Uuid::from_u128(0x018f_0000_0000_7000_8000_0000_0000_0000 + last))
+}
+
+fn company_with(id: CompanyId, branch: u128, numbers: &[u8]) -> Company {
+    let mut branch = Branch::new(branch_id(branch), "Hauptfiliale");
+    branch.phone_numbers = numbers.iter().copied().map(number).collect();
+    Company::new(id, "Salon Hauptstadt").with_branch(branch)
+}
+
+fn call_id(text: &str) -> CallId {
+    CallId::new(text).unwrap()
+}
+
+fn uid(text: &str) -> BookingUid {
+    BookingUid::new(text).unwrap()
+}
+
+fn key(digit: char) -> IdempotencyKey {
+    digit.to_string().repeat(64).parse().unwrap()
+}
+
+fn event(dedup_key: &str, call: Option<&str>, job: Option<NewJob>) -> NewEvent {
+    NewEvent {
+        provider: Provider::Retell,
+        event_type: "call_ended".to_owned(),
+        dedup_key: dedup_key.to_owned(),
+        branch: Some(branch_id(1)),
+        call_id: call.map(call_id),
+        payload: r#"{"event":"call_ended"}"#.to_owned(),
+        received_at: at(0),
+        job,
+    }
+}
+
+fn job(run_at: DateTime<Utc>) -> NewJob {
+    NewJob { queue: Queue::Webhooks, kind: JobKind::ProcessEvent, serial_key: None, run_at }
+}
+
+fn serial_job(serial_key: &str, run_at: DateTime<Utc>) -> NewJob {
+    NewJob { serial_key: Some(serial_key.to_owned()), ..job(run_at) }
+}
+
+/// Stores an event of this call with a job that is due at once, and claims it.
+async fn claimed_job(store: &dyn Store, company: CompanyId, call: Option<&str>) -> Job {
+    let event = event("claimed", call, Some(job(at(0))));
+    let id = store.record_event(company, &event).await.unwrap().event_id();
+    let job = store.claim_job(at(0)).await.unwrap().expect("the job is due");
+    assert_eq!((job.company, job.event), (company, id));
+    job
+}
+
+fn new_call(call: &str) -> NewCall {
+    NewCall {
+        call_id: call_id(call),
+        branch: None,
+        agent_id: None,
+        direction: Direction::Inbound,
+        customer: None,
+        customer_number: None,
+        started_at: None,
+        ended_at: None,
+        disconnection_reason: None,
+        transcript: None,
+        summary: None,
+        sentiment: None,
+        extracted_date: None,
+        extracted_time: None,
+    }
+}
+
+fn customer(last: u8, name: Option<&str>, email: Option<&str>) -> NewCustomer {
+    NewCustomer {
+        phone: number(last),
+        name: name.map(str::to_owned),
+        email: email.map(str::to_owned),
+    }
+}
+
+fn task(reason: TaskReason, due: i64) -> NewTask {
+    NewTask::new(reason, "datum_termin: expected a date, found a weekday", at(due))
+}
+
+fn request(company: CompanyId, call: Option<&str>) -> AppointmentRequest {
+    let mut request = AppointmentRequest::new(company, EVENT_TYPE, at(24 * 60))
+        .with_attendee("Erika Mustermann", number(10));
+    request.call_id = call.map(call_id);
+    request
+}
+
+fn booking(uid_text: &str, start: DateTime<Utc>) -> Booking {
+    let end = start + Duration::minutes(30);
+    Booking::new(uid(uid_text), BookingStatus::Accepted, start, end)
+}
+
+/// A lease from one minute to another.
+fn lease(now: i64, until: i64) -> Lease {
+    Lease { now: at(now), until: at(until) }
+}
+
+/// Claims an intent from minute 0 to 5; it has to be acquired.
+async fn acquired(
+    store: &dyn Store,
+    digit: char,
+    request: &AppointmentRequest,
+) -> (BookingIntent, LeaseToken) {
+    match store.claim_intent(&key(digit), request, lease(0, 5)).await.unwrap() {
+        Claim::Acquired(intent, token) => (intent, token),
+        other => panic!("expected an acquired intent, found {other:?}"),
+    }
+}
+
+/// Records the call and books it; answers nothing, for the call says it all.
+async fn booked_call(store: &dyn Store, company: CompanyId, call: &str) {
+    store.record_call(company, &new_call(call), at(0)).await.unwrap();
+    let (intent, token) = acquired(store, 'b', &request(company, Some(call))).await;
+    let booking = booking(&format!("booked_{call}"), intent.request.start);
+    store.confirm_intent(company, intent.id, token, &booking, at(1)).await.unwrap();
+}
+
+fn new_event_id(recorded: Recorded) -> crate::id::EventId {
+    match recorded {
+        Recorded::New(id) => id,
+        Recorded::Duplicate(id) => panic!("expected a new event, found a duplicate of {id}"),
+    }
+}
+
+#[track_caller]
+fn assert_kind<T: std::fmt::Debug>(result: Result<T, Error>, kind: ErrorKind) {
+    let error = result.expect_err("the method has to fail");
+    assert_eq!(error.kind(), kind, "{error}");
+}
+
+/// Runs two futures at once on one task; the core has no runtime to lean on.
+async fn both<A, B>(one: impl Future<Output = A>, two: impl Future<Output = B>) -> (A, B) {
+    let (mut one, mut two) = (pin!(one), pin!(two));
+    let (mut first, mut second) = (None, None);
+    std::future::poll_fn(|context| {
+        if first.is_none()
+            && let Poll::Ready(output) = one.as_mut().poll(context)
+        {
+            first = Some(output);
+        }
+        if second.is_none()
+            && let Poll::Ready(output) = two.as_mut().poll(context)
+        {
+            second = Some(output);
+        }
+        match (first.take(), second.take()) {
+            (Some(one), Some(two)) => Poll::Ready((one, two)),
+            (one, two) => {
+                (first, second) = (one, two);
+                Poll::Pending
+            }
+        }
+    })
+    .await
+}
