@@ -37,7 +37,7 @@ pub use id::{
 pub use idempotency::{IdempotencyKey, InvalidKey};
 pub use job::{Job, JobCounts, JobKind, NewJob, Queue};
 pub use memory::MemoryStore;
-pub use phone::{E164, Region};
+pub use phone::{CallerNumber, E164, Region};
 pub use retry::{Retry, RetryPolicy};
 pub use task::{NewTask, Task, TaskReason};
 pub use tenant::{Branch, Company, Line, Locale, Service};
