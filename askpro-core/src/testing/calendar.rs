@@ -25,6 +25,8 @@ pub enum Scripted {
     CommitThenFail(Error),
     /// Books, but the host has to confirm.
     Pending,
+    /// Does nothing, and answers with this booking, as calendars do that hold it for a repeat.
+    AnswerWith(Box<Booking>),
 }
 
 /// How often each method of a [`FakeCalendar`] was called.
@@ -90,6 +92,11 @@ impl FakeCalendar {
     pub fn with_slots(self, slots: impl IntoIterator<Item = Slot>) -> Self {
         self.state().slots.extend(slots);
         self
+    }
+
+    /// Lists free slots from now on, of no known length.
+    pub fn offer(&self, starts: impl IntoIterator<Item = DateTime<Utc>>) {
+        self.state().slots.extend(starts.into_iter().map(|start| Slot { start, end: None }));
     }
 
     /// Appends to the script: each write takes the next entry.
@@ -212,6 +219,7 @@ impl State {
                 booking.status = BookingStatus::Pending;
                 Ok(booking.clone())
             }
+            Some(Scripted::AnswerWith(booking)) => Ok(*booking),
         }
     }
 
