@@ -1,0 +1,264 @@
+//! Companies, branches and numbers.
+
+use std::collections::{HashMap, HashSet};
+
+use askpro_core::phone::{E164, Region};
+use askpro_core::ports::{Applied, TenantStore};
+use askpro_core::{
+    AgentId, Branch, BranchId, Company, CompanyId, ErrorKind, EventTypeId, Line, Locale, Result,
+    Service,
+};
+use async_trait::async_trait;
+use chrono::Duration;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::columns::Columns;
+use super::{Backend, Connection, Outcome, Row, during, to_json};
+use crate::error::StoreError;
+use crate::sql::tenant as sql;
+
+fn refused(message: impl Into<String>) -> StoreError {
+    StoreError::refused(ErrorKind::InvalidInput, message)
+}
+
+/// An enum's word in JSON: it is stored as such.
+fn word_of<T: Serialize>(column: &'static str, value: &T) -> Outcome<String> {
+    match serde_json::to_value(value) {
+        Ok(Value::String(word)) => Ok(word),
+        _ => Err(StoreError::Corrupt { table: "companies", column, expected: "a word" }),
+    }
+}
+
+fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
+    serde_json::from_value(Value::String(word.to_owned())).ok()
+}
+
+/// The company as it is to stand: the new one, and after it the branches that are no longer named. Those give up
+/// their numbers and their agent, so that another branch can have them.
+fn succeed(old: Option<&Company>, new: &Company) -> Company {
+    let mut company = new.clone();
+    for branch in &mut company.branches {
+        let mut seen = HashSet::new();
+        branch.phone_numbers.retain(|number| seen.insert(number.clone()));
+    }
+    for branch in old.iter().flat_map(|old| &old.branches) {
+        if new.branch(branch.id).is_none() {
+            company.branches.push(Branch {
+                phone_numbers: Vec::new(),
+                retell_agent_id: None,
+                is_active: false,
+                ..branch.clone()
+            });
+        }
+    }
+    company
+}
+
+fn check(company: &Company) -> Outcome<()> {
+    if company.id.get() < 1 {
+        return Err(refused("id: expected 1 or more, found the operator's or a negative one"));
+    }
+    let mut ids = HashSet::new();
+    match company.branches.iter().find(|branch| !ids.insert(branch.id)) {
+        Some(twice) => Err(refused(format!("branch id {}: it is named twice", twice.id))),
+        None => Ok(()),
+    }
+}
+
+fn read_branch(row: &Row) -> Outcome<Branch> {
+    let row = Columns::of("branches", row);
+    let mut branch = Branch::new(row.parsed("id", "a UUID")?, row.text("name")?);
+    branch.event_type_id = row.opt_integer("event_type_id")?.map(EventTypeId::new);
+    branch.retell_agent_id = row.opt_parsed("retell_agent_id", "an agent id")?;
+    branch.is_active = row.integer("is_active")? != 0;
+    branch.timezone = row.opt_parsed("timezone", "a time zone")?;
+    Ok(branch)
+}
+
+fn read_service(row: &Columns<'_>) -> Outcome<Service> {
+    let event_type = EventTypeId::new(row.integer("event_type_id")?);
+    let mut service = Service::new(row.text("name")?, event_type);
+    service.aliases = row.json("aliases", "a list of texts")?;
+    service.duration_minutes = row.opt_number("duration_minutes")?;
+    Ok(service)
+}
+
+async fn read_company(connection: &mut Connection, id: CompanyId) -> Outcome<Option<Company>> {
+    let row = sqlx::query(sql::COMPANY).bind(id.get()).fetch_optional(&mut *connection).await?;
+    let Some(row) = row else { return Ok(None) };
+    let row = Columns::of("companies", &row);
+    let mut company = Company::new(id, row.text("name")?);
+    company.timezone = row.parsed("timezone", "a time zone")?;
+    company.locale = row.word("locale", from_word::<Locale>)?;
+    company.region = row.word("region", from_word::<Region>)?;
+    company.notice = Duration::microseconds(row.integer("notice_us")?);
+    company.branches = read_branches(connection, id).await?;
+    Ok(Some(company))
+}
+
+async fn read_branches(connection: &mut Connection, company: CompanyId) -> Outcome<Vec<Branch>> {
+    let mut numbers: HashMap<BranchId, Vec<E164>> = HashMap::new();
+    for row in sqlx::query(sql::NUMBERS).bind(company.get()).fetch_all(&mut *connection).await? {
+        let row = Columns::of("phone_numbers", &row);
+        let number = row.converted("number", "a number in international form")?;
+        numbers.entry(row.parsed("branch_id", "a UUID")?).or_default().push(number);
+    }
+    let mut services: HashMap<BranchId, Vec<Service>> = HashMap::new();
+    for row in sqlx::query(sql::SERVICES).bind(company.get()).fetch_all(&mut *connection).await? {
+        let row = Columns::of("services", &row);
+        let service = read_service(&row)?;
+        services.entry(row.parsed("branch_id", "a UUID")?).or_default().push(service);
+    }
+    let mut branches = Vec::new();
+    for row in sqlx::query(sql::BRANCHES).bind(company.get()).fetch_all(&mut *connection).await? {
+        let mut branch = read_branch(&row)?;
+        branch.phone_numbers = numbers.remove(&branch.id).unwrap_or_default();
+        branch.services = services.remove(&branch.id).unwrap_or_default();
+        branches.push(branch);
+    }
+    Ok(branches)
+}
+
+async fn write_company(connection: &mut Connection, company: &Company) -> Outcome<()> {
+    let notice = company.notice.num_microseconds();
+    let notice = notice.ok_or_else(|| refused("notice: expected less than 292,000 years"))?;
+    sqlx::query(sql::PUT_COMPANY)
+        .bind(company.id.get())
+        .bind(&company.name)
+        .bind(company.timezone.name())
+        .bind(word_of("locale", &company.locale)?)
+        .bind(word_of("region", &company.region)?)
+        .bind(notice)
+        .execute(&mut *connection)
+        .await?;
+    for statement in [sql::DROP_NUMBERS, sql::DROP_SERVICES] {
+        sqlx::query(statement).bind(company.id.get()).execute(&mut *connection).await?;
+    }
+    for (position, branch) in (0_i64..).zip(&company.branches) {
+        write_branch(connection, company.id, branch, position).await?;
+    }
+    Ok(())
+}
+
+async fn write_branch(
+    connection: &mut Connection,
+    company: CompanyId,
+    branch: &Branch,
+    position: i64,
+) -> Outcome<()> {
+    let written = sqlx::query(sql::PUT_BRANCH)
+        .bind(branch.id.to_string())
+        .bind(company.get())
+        .bind(position)
+        .bind(&branch.name)
+        .bind(branch.event_type_id.map(EventTypeId::get))
+        .bind(branch.retell_agent_id.as_ref().map(AgentId::as_str))
+        .bind(i64::from(branch.is_active))
+        .bind(branch.timezone.map(|zone| zone.name()))
+        .execute(&mut *connection)
+        .await?;
+    if written.rows_affected() == 0 {
+        return Err(refused(format!("branch id {}: it belongs to another company", branch.id)));
+    }
+    for (position, number) in (0_i64..).zip(&branch.phone_numbers) {
+        let written = sqlx::query(sql::ADD_NUMBER)
+            .bind(number.as_str())
+            .bind(company.get())
+            .bind(branch.id.to_string())
+            .bind(position)
+            .execute(&mut *connection)
+            .await?;
+        if written.rows_affected() == 0 {
+            return Err(refused(format!(
+                "phone_numbers of branch {}: one belongs to another branch or company",
+                branch.id
+            )));
+        }
+    }
+    for (position, service) in (0_i64..).zip(&branch.services) {
+        sqlx::query(sql::ADD_SERVICE)
+            .bind(company.get())
+            .bind(branch.id.to_string())
+            .bind(position)
+            .bind(&service.name)
+            .bind(to_json("services", "aliases", &service.aliases)?)
+            .bind(service.event_type_id.get())
+            .bind(service.duration_minutes.map(i64::from))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn read_line(connection: &mut Connection, row: &Row) -> Outcome<Option<Line>> {
+    let row = Columns::of("branches", row);
+    let branch_id = row.parsed("branch_id", "a UUID")?;
+    let company = read_company(connection, CompanyId::new(row.integer("company_id")?)).await?;
+    Ok(company.map(|company| Line { company, branch_id }))
+}
+
+#[async_trait]
+impl TenantStore for Backend {
+    async fn apply_company(&self, company: &Company) -> Result<Applied> {
+        during("apply_company", async {
+            check(company)?;
+            let mut tx = self.begin().await?;
+            let old = read_company(&mut tx, company.id).await?;
+            let new = succeed(old.as_ref(), company);
+            if old.as_ref() == Some(&new) {
+                return Ok(Applied::Unchanged);
+            }
+            write_company(&mut tx, &new).await?;
+            tx.commit().await?;
+            Ok(if old.is_none() { Applied::Created } else { Applied::Updated })
+        })
+        .await
+    }
+
+    async fn company(&self, id: CompanyId) -> Result<Option<Company>> {
+        during("company", async {
+            let mut tx = self.begin_read().await?;
+            read_company(&mut tx, id).await
+        })
+        .await
+    }
+
+    async fn companies(&self) -> Result<Vec<Company>> {
+        during("companies", async {
+            let mut tx = self.begin_read().await?;
+            let mut companies = Vec::new();
+            for row in sqlx::query(sql::COMPANY_IDS).fetch_all(&mut *tx).await? {
+                let id = CompanyId::new(Columns::of("companies", &row).integer("id")?);
+                companies.extend(read_company(&mut tx, id).await?);
+            }
+            Ok(companies)
+        })
+        .await
+    }
+
+    async fn line_by_number(&self, number: &E164) -> Result<Option<Line>> {
+        during("line_by_number", async {
+            let mut tx = self.begin_read().await?;
+            let query = sqlx::query(sql::LINE_BY_NUMBER).bind(number.as_str());
+            match query.fetch_optional(&mut *tx).await? {
+                Some(row) => read_line(&mut tx, &row).await,
+                None => Ok(None),
+            }
+        })
+        .await
+    }
+
+    async fn line_by_agent(&self, agent: &AgentId) -> Result<Option<Line>> {
+        during("line_by_agent", async {
+            let mut tx = self.begin_read().await?;
+            let query = sqlx::query(sql::LINES_BY_AGENT).bind(agent.as_str());
+            match query.fetch_all(&mut *tx).await?.as_slice() {
+                [only] => read_line(&mut tx, only).await,
+                _ => Ok(None),
+            }
+        })
+        .await
+    }
+}

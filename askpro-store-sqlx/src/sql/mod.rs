@@ -1,0 +1,10 @@
+//! Every statement, once for all databases: `$n` parameters, `ON CONFLICT`, `RETURNING`, integers for instants.
+//!
+//! The tenant stands in every statement, except in those that find it.
+
+pub(crate) mod booking;
+pub(crate) mod call;
+pub(crate) mod event;
+pub(crate) mod job;
+pub(crate) mod task;
+pub(crate) mod tenant;

@@ -1,0 +1,209 @@
+//! SQLite: how to connect, begin and commit, and what its errors mean.
+
+#[path = "repo/mod.rs"]
+mod repo;
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use askpro_core::{Error, ErrorKind, Result, Retry};
+use sqlx::pool::PoolOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{Pool, Row as _, SqlSafeStr as _, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use tokio::sync::Notify;
+
+use crate::error::{Explained, StoreError};
+use crate::id::Ids;
+
+// What `repo` is compiled for.
+type Backend = SqliteStore;
+type Connection = SqliteConnection;
+type Database = Sqlite;
+type Row = sqlx::sqlite::SqliteRow;
+
+/// Writers take turns on a SQLite database, so the row needs no lock of its own.
+const CLAIM_JOB: &str = crate::sql::job::claim!("");
+
+/// Reads run beside the one writer; more than this many wait for each other.
+const READERS: u32 = 4;
+
+/// Every store port over one SQLite database. Clones share their connections.
+///
+/// One connection writes, so that writers queue here and not in SQLite's busy loop; a few others read beside it (a
+/// database in memory has a single connection for both). A write is on the disk when its method returns: write-ahead
+/// log, `synchronous = FULL`.
+#[derive(Debug, Clone)]
+pub struct SqliteStore {
+    writer: SqlitePool,
+    reader: SqlitePool,
+    /// Whether the connections are the host's, so that durability has to be asked for each time.
+    is_hosted: bool,
+    ids: Arc<Ids>,
+    job_added: Arc<Notify>,
+}
+
+impl SqliteStore {
+    /// Opens a database: `sqlite://path`, a plain path, or `sqlite::memory:`. The file is made when it is missing,
+    /// unless the URL has another `mode` (`ro`, `rw`). The tables are made by [`Self::migrate`].
+    ///
+    /// # Errors
+    /// `Configuration` when the URL cannot be read, `Storage` when the database cannot be opened.
+    pub async fn connect(url: &str) -> Result<Self> {
+        let options = if url.starts_with("sqlite:") {
+            SqliteConnectOptions::from_str(url).map_err(|error| {
+                Error::new(ErrorKind::Configuration, "connect", "the database URL cannot be read")
+                    .with_source(error)
+            })?
+        } else {
+            SqliteConnectOptions::new().filename(url)
+        };
+        let names_mode = url.split_once('?').is_some_and(|(_, query)| query.contains("mode="));
+        let create = !names_mode || url.contains("mode=rwc");
+        Self::connect_with(options.create_if_missing(create)).await
+    }
+
+    /// Opens a database with options of the host's choice, such as another busy timeout; the ones that durability
+    /// needs are set over them.
+    ///
+    /// # Errors
+    /// `Storage` when the database cannot be opened.
+    pub async fn connect_with(options: SqliteConnectOptions) -> Result<Self> {
+        let options = options
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true);
+        let writer = writer_options();
+        let opened = async {
+            let writer = writer.connect_with(options.clone()).await?;
+            let reader = if is_in_memory(&writer).await? {
+                writer.clone()
+            } else {
+                PoolOptions::new()
+                    .max_connections(READERS)
+                    .test_before_acquire(false)
+                    .connect_lazy_with(options.pragma("query_only", "ON"))
+            };
+            Ok::<_, StoreError>(Self::new(writer, reader, false))
+        };
+        opened.await.map_err(|error| error.during("connect", explain))
+    }
+
+    /// Works on the host's own pool, whose journal mode stays as it is. Each write asks for `synchronous = FULL` on
+    /// its connection first.
+    ///
+    /// A pool of several connections to a database in memory must share its cache.
+    #[must_use]
+    pub fn from_pool(pool: SqlitePool) -> Self {
+        Self::new(pool.clone(), pool, true)
+    }
+
+    fn new(writer: SqlitePool, reader: SqlitePool, is_hosted: bool) -> Self {
+        Self { writer, reader, is_hosted, ids: Arc::default(), job_added: Arc::default() }
+    }
+
+    /// Makes the tables that are missing. Several servers may do so at once: one does, the others wait.
+    ///
+    /// # Errors
+    /// `Storage` when it fails, or the database is newer than this program; then nothing was changed.
+    pub async fn migrate(&self) -> Result<()> {
+        let migrated = async {
+            let mut tx = self.begin().await?;
+            let done = crate::migrator().run_direct(None, &mut *tx, false).await;
+            done.map_err(|error| StoreError::Sql(sqlx::Error::Migrate(Box::new(error))))?;
+            tx.commit().await?;
+            Ok::<_, StoreError>(())
+        };
+        migrated.await.map_err(|error| error.during("migrate", explain))
+    }
+
+    /// Closes the connections, after what runs on them has ended.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+
+    /// The connections that read, for hosts that join their own tables. In a file they cannot write.
+    #[must_use]
+    pub const fn pool(&self) -> &SqlitePool {
+        &self.reader
+    }
+
+    /// Notified when a job was stored or given back by this process: wakes a [`Worker`](crate::Worker).
+    #[must_use]
+    pub fn job_added(&self) -> Arc<Notify> {
+        Arc::clone(&self.job_added)
+    }
+
+    fn wake_worker(&self) {
+        self.job_added.notify_one();
+    }
+
+    fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    const fn reader(&self) -> &SqlitePool {
+        &self.reader
+    }
+
+    /// A transaction that writes. It takes the write lock at once: one that reads first and writes then would fail
+    /// without waiting when somebody else wrote in between.
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        let mut connection = self.writer.acquire().await?;
+        if self.is_hosted {
+            sqlx::query("PRAGMA synchronous = FULL").execute(&mut *connection).await?;
+        }
+        Ok(Transaction::begin(connection, Some("BEGIN IMMEDIATE".into_sql_str())).await?)
+    }
+
+    /// A transaction whose reads all see the same state.
+    async fn begin_read(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.reader.begin().await?)
+    }
+}
+
+fn writer_options() -> PoolOptions<Sqlite> {
+    // The only connection to a database in memory is the database, so it must not be given up.
+    PoolOptions::new()
+        .min_connections(1)
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+}
+
+/// Whether the database has no file.
+async fn is_in_memory(pool: &Pool<Sqlite>) -> Result<bool, sqlx::Error> {
+    let row = sqlx::query("SELECT file FROM pragma_database_list WHERE name = 'main'")
+        .fetch_one(pool)
+        .await?;
+    let file: Option<String> = row.try_get("file")?;
+    Ok(file.unwrap_or_default().is_empty())
+}
+
+/// What an error of the database means for the caller. Decided by SQLite's primary result code, never by its text.
+fn explain(error: &sqlx::Error) -> Explained {
+    const SOON: Retry = Retry::SafeAfter(Duration::from_secs(1));
+    const LATER: Retry = Retry::SafeAfter(Duration::from_secs(60));
+    let (message, retry) = match error {
+        sqlx::Error::Database(database) => {
+            let code: Option<i32> = database.code().and_then(|code| code.parse().ok());
+            match code.map(|code| code & 0xff) {
+                Some(5) => ("the database is busy", SOON),
+                Some(6) => ("a table is locked", SOON),
+                Some(8) => ("the database can only be read", LATER),
+                Some(10) => ("the disk failed", LATER),
+                Some(11 | 26) => ("the file is no sound database", Retry::Never),
+                Some(13) => ("the disk is full", LATER),
+                Some(14) => ("the database file cannot be opened", LATER),
+                _ => ("the database refused the statement", SOON),
+            }
+        }
+        sqlx::Error::PoolTimedOut => ("no connection became free in time", SOON),
+        sqlx::Error::PoolClosed => ("the store is closed", Retry::Never),
+        sqlx::Error::Migrate(_) => ("the tables could not be brought up to date", Retry::Never),
+        _ => ("the database failed", SOON),
+    };
+    Explained { message, retry }
+}
