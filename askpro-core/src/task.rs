@@ -1,6 +1,6 @@
 //! Work for a human: what the server could not finish by itself.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use crate::error::DomainCode;
 use crate::id::{BranchId, CallId, CompanyId, TaskId};
@@ -106,6 +106,19 @@ impl TaskReason {
             | Self::OutcomeUnsettled
             | Self::CalendarUnavailable
             | Self::ProcessingFailed => DomainCode::BookingFailed,
+        }
+    }
+
+    /// How long a human has: an hour where the caller may believe to have an appointment, a working day where
+    /// the set-up has to be mended.
+    #[must_use]
+    pub const fn time_to_act(self) -> Duration {
+        match self {
+            Self::UnknownNumber
+            | Self::BranchInactive
+            | Self::EventTypeMissing
+            | Self::CalendarMisconfigured => Duration::hours(8),
+            _ => Duration::hours(1),
         }
     }
 }

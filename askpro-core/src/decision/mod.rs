@@ -1,0 +1,238 @@
+//! From what was reported of a call to what follows from it. Pure: same reports, same line, same instant, same
+//! decision.
+
+mod fields;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+
+use crate::appointment::AppointmentRequest;
+use crate::call::{CallEventKind, CallReport, DeclineReason};
+use crate::datetime::{self, DateTimeError};
+use crate::id::EventTypeId;
+use crate::phone::{CallerNumber, E164};
+use crate::task::TaskReason;
+use crate::tenant::{Branch, Company, Line, Locale};
+
+use fields::{Agreement, Collected};
+
+/// What follows from a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Exactly this is to be booked.
+    Book(Box<AppointmentRequest>),
+    /// No appointment was wanted or possible.
+    Decline(DeclineReason),
+    /// A human has to look.
+    Task(TaskReason, String),
+}
+
+/// A decision, and what could be read from the call on the way to it.
+#[derive(Clone, PartialEq)]
+pub struct Decided {
+    /// What follows.
+    pub decision: Decision,
+    /// The day that was named, as far as it could be read.
+    pub date: Option<NaiveDate>,
+    /// The time of day that was named, as far as it could be read.
+    pub time: Option<NaiveTime>,
+    /// The customer's name, if one was given.
+    pub name: Option<String>,
+    /// The customer's e-mail address, if a usable one was given.
+    pub email: Option<String>,
+}
+
+impl std::fmt::Debug for Decided {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Decided").field("decision", &self.decision).finish_non_exhaustive()
+    }
+}
+
+/// Decides a call from every report of it, whatever the order in which they came.
+///
+/// `line` is where the dialled number leads; `None` when no branch has it.
+///
+/// ```
+/// use askpro_core::{CallEventKind, CallReport, DeclineReason, decision::{Decision, decide}};
+/// use chrono::{TimeZone, Utc};
+/// let mut report = CallReport::new(CallEventKind::Ended, "call_1".parse()?);
+/// report.connected = false;
+/// let now = Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap();
+/// assert_eq!(decide(&[report], None, now).decision, Decision::Decline(DeclineReason::NotConnected));
+/// # Ok::<(), askpro_core::EmptyId>(())
+/// ```
+#[must_use]
+pub fn decide(reports: &[CallReport], line: Option<&Line>, now: DateTime<Utc>) -> Decided {
+    // The analysed call knows more than the one that has just ended; the order of arrival says nothing.
+    let mut reports: Vec<&CallReport> = reports.iter().collect();
+    reports.sort_by_key(|report| report.event == CallEventKind::Analyzed);
+    let agreement = fields::agreement(&reports);
+    let collected = agreement.collected().clone();
+    let today = line
+        .and_then(|line| Some(line.company.timezone_of(line.branch()?)))
+        .map_or_else(|| now.date_naive(), |zone| now.with_timezone(&zone).date_naive());
+    let date = collected.date.as_deref().map(|text| datetime::parse_date(text, today));
+    let time = collected.time.as_deref().map(datetime::parse_time);
+
+    let decision = conclude(&reports, line, now, agreement, date.as_ref(), time.as_ref());
+    Decided {
+        decision,
+        date: date.and_then(Result::ok),
+        time: time.and_then(Result::ok),
+        name: collected.name,
+        email: collected.email.filter(|text| is_email(text)),
+    }
+}
+
+type Parsed<'a, T> = Option<&'a Result<T, DateTimeError>>;
+
+fn conclude(
+    reports: &[&CallReport],
+    line: Option<&Line>,
+    now: DateTime<Utc>,
+    agreement: Agreement,
+    date: Parsed<'_, NaiveDate>,
+    time: Parsed<'_, NaiveTime>,
+) -> Decision {
+    let Some(report) = reports.iter().find(|report| report.connected) else {
+        return Decision::Decline(DeclineReason::NotConnected);
+    };
+    if reports.iter().any(|report| report.voicemail) {
+        return Decision::Decline(DeclineReason::Voicemail);
+    }
+    let Some((line, branch)) = line.and_then(|line| Some((line, line.branch()?))) else {
+        let detail = "the dialled number, or the agent of a call without one, belongs to no branch";
+        return Decision::Task(TaskReason::UnknownNumber, detail.to_owned());
+    };
+    let collected = match agreement {
+        Agreement::Yes(collected) => collected,
+        Agreement::No(_) => return Decision::Decline(DeclineReason::NotConfirmed),
+        Agreement::Unclear(_, why) => return Decision::Task(TaskReason::ConfirmationUnclear, why),
+    };
+    let company = &line.company;
+    match request(report, company, branch, &collected, now, date, time) {
+        Ok(request) => Decision::Book(Box::new(request)),
+        Err((reason, detail)) => Decision::Task(reason, detail),
+    }
+}
+
+type Obstacle = (TaskReason, String);
+
+fn request(
+    report: &CallReport,
+    company: &Company,
+    branch: &Branch,
+    collected: &Collected,
+    now: DateTime<Utc>,
+    date: Parsed<'_, NaiveDate>,
+    time: Parsed<'_, NaiveTime>,
+) -> Result<AppointmentRequest, Obstacle> {
+    if !branch.is_active {
+        let detail = format!("the branch {:?} is switched off", branch.name);
+        return Err((TaskReason::BranchInactive, detail));
+    }
+    let event_type = event_type(branch, collected.service.as_deref())?;
+    let missing = collected.missing();
+    if !missing.is_empty() {
+        return Err((TaskReason::MissingField, format!("missing: {}", missing.join(", "))));
+    }
+    let start = start(company, branch, date, time)?;
+    if start <= now {
+        let local = start.with_timezone(&company.timezone_of(branch));
+        let detail = format!("datum: expected a time ahead, found {}", local.format("%d.%m.%Y %H:%M"));
+        return Err((TaskReason::DateInPast, detail));
+    }
+    let (phone, as_heard) = phone(report, company, collected)?;
+    let email = collected.email.clone().filter(|text| is_email(text));
+    if phone.is_none() && email.is_none() {
+        let detail = "missing: telefonnummer or email (the caller's number is withheld)";
+        return Err((TaskReason::MissingField, detail.to_owned()));
+    }
+
+    let mut request = AppointmentRequest::new(company.id, event_type, start)
+        .with_call_id(report.call_id.clone())
+        .with_notes(notes(company.locale, collected, as_heard));
+    request.branch = Some(branch.id);
+    request.service.clone_from(&collected.service);
+    request.attendee.name = collected.name.clone().unwrap_or_default();
+    request.attendee.phone = phone;
+    request.attendee.email = email;
+    request.attendee.timezone = company.timezone_of(branch);
+    request.attendee.locale = company.locale;
+    Ok(request)
+}
+
+fn event_type(branch: &Branch, service: Option<&str>) -> Result<EventTypeId, Obstacle> {
+    if let Some(words) = service.filter(|_| !branch.services.is_empty()) {
+        return branch.service_named(words).map(|service| service.event_type_id).ok_or_else(|| {
+            let known: Vec<&str> = branch.services.iter().map(|s| s.name.as_str()).collect();
+            let detail =
+                format!("dienstleistung: expected one of {}, found {words:?}", known.join(", "));
+            (TaskReason::ServiceUnknown, detail)
+        });
+    }
+    branch.event_type_id.ok_or_else(|| {
+        let detail = format!("the branch {:?} has no event type", branch.name);
+        (TaskReason::EventTypeMissing, detail)
+    })
+}
+
+fn start(
+    company: &Company,
+    branch: &Branch,
+    date: Parsed<'_, NaiveDate>,
+    time: Parsed<'_, NaiveTime>,
+) -> Result<DateTime<Utc>, Obstacle> {
+    let unclear = |field: &str, error: &dyn std::fmt::Display| {
+        (TaskReason::DateUnclear, format!("{field}: {error}"))
+    };
+    let missing = |field: &str| (TaskReason::MissingField, format!("missing: {field}"));
+    let date = date.ok_or_else(|| missing("datum"))?.as_ref().map_err(|e| unclear("datum", e))?;
+    let time = time.ok_or_else(|| missing("uhrzeit"))?.as_ref().map_err(|e| unclear("uhrzeit", e))?;
+    datetime::resolve(*date, *time, company.timezone_of(branch))
+        .map(|resolved| resolved.instant)
+        .map_err(|error| unclear("datum, uhrzeit", &error))
+}
+
+/// The number the caller named, else the one they called from. What was named but cannot be read is given back to be
+/// noted: the number they called from reaches them all the same.
+fn phone<'a>(
+    report: &CallReport,
+    company: &Company,
+    collected: &'a Collected,
+) -> Result<(Option<E164>, Option<&'a str>), Obstacle> {
+    let caller = CallerNumber::parse(report.customer_number(), company.region);
+    let named = collected.phone.as_deref();
+    match (CallerNumber::parse(named, company.region), caller) {
+        (CallerNumber::Known(number), _) => Ok((Some(number), None)),
+        (CallerNumber::Withheld, CallerNumber::Known(number)) => Ok((Some(number), None)),
+        (CallerNumber::Unusable(_), CallerNumber::Known(number)) => Ok((Some(number), named)),
+        (CallerNumber::Withheld, CallerNumber::Withheld) => Ok((None, None)),
+        (CallerNumber::Unusable(error), _) | (_, CallerNumber::Unusable(error)) => {
+            Err((TaskReason::PhoneUnusable, format!("telefonnummer: {error}")))
+        }
+    }
+}
+
+/// A plausible address: the calendar has the last word.
+fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
+    plain(local) && plain(domain) && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')
+}
+
+/// What the business should know; values that cannot be used are passed on as they were heard.
+fn notes(locale: Locale, collected: &Collected, phone_as_heard: Option<&str>) -> String {
+    let [booked, staff, email, phone] = match locale {
+        Locale::De => {
+            ["Via Telefon gebucht", "Mitarbeiterwunsch", "E-Mail laut Anruf", "Telefon laut Anruf"]
+        }
+        Locale::En => ["Booked by phone", "Preferred staff", "E-mail as heard", "Phone as heard"],
+    };
+    let mut lines = vec![booked.to_owned()];
+    lines.extend(collected.notes.clone());
+    lines.extend(collected.staff.as_ref().map(|name| format!("{staff}: {name}")));
+    let unusable = collected.email.as_ref().filter(|text| !is_email(text));
+    lines.extend(unusable.map(|text| format!("{email}: {text}")));
+    lines.extend(phone_as_heard.map(|text| format!("{phone}: {text}")));
+    lines.join("\n")
+}

@@ -1,0 +1,166 @@
+//! From a stored event to an outcome.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::book::{BookingService, Pursuit, mismatch};
+use crate::appointment::AppointmentRequest;
+use crate::call::{CallOutcome, CallReport, NewCall, NewCustomer};
+use crate::decision::{Decided, Decision, decide};
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::StoredEvent;
+use crate::id::{CallId, CompanyId};
+use crate::phone::CallerNumber;
+use crate::ports::EventDecoder;
+use crate::task::{NewTask, TaskReason};
+use crate::tenant::Line;
+
+/// Turns the stored events of a call into call record, customer, decision, booking and outcome.
+///
+/// It decides from all events of the call that are stored by then, so their order does not matter, and a call that
+/// is booked stays booked.
+#[derive(Debug, Clone)]
+pub struct CallProcessor {
+    booking: BookingService,
+    decoder: Arc<dyn EventDecoder>,
+}
+
+impl CallProcessor {
+    /// A processor that books with `booking` and reads events with `decoder`.
+    #[must_use]
+    pub fn new(booking: BookingService, decoder: Arc<dyn EventDecoder>) -> Self {
+        Self { booking, decoder }
+    }
+
+    /// The service it books with.
+    #[must_use]
+    pub const fn booking(&self) -> &BookingService {
+        &self.booking
+    }
+
+    /// Brings the call of this event to its outcome.
+    ///
+    /// Repeating it changes nothing. An error leaves the call undecided; its retry advice says whether and when to try
+    /// again.
+    ///
+    /// # Errors
+    /// Those of the store, and the unfinished ones of [`BookingService::book`].
+    pub async fn process(&self, event: &StoredEvent) -> Result<CallOutcome> {
+        let store = &self.booking.store;
+        let company = event.company;
+        let now = self.booking.now();
+        let reports = self.reports(event).await?;
+        let line = self.line(event).await?;
+        let decided = decide(&reports, line.as_ref(), now);
+
+        let new_call = new_call(&reports, event, line.as_ref(), &decided)?;
+        let call = store.record_call(company, &new_call, now).await?;
+        if let Some(booked @ CallOutcome::Booked(_)) = call.outcome {
+            return Ok(booked);
+        }
+        let call_id = &new_call.call_id;
+        match decided.decision {
+            Decision::Decline(reason) => store.decline_call(company, call_id, reason, now).await,
+            Decision::Task(reason, detail) => {
+                self.close_with_task(company, call_id, reason, detail, now).await
+            }
+            Decision::Book(request) => self.book(&request).await,
+        }
+    }
+
+    async fn reports(&self, event: &StoredEvent) -> Result<Vec<CallReport>> {
+        let stored = match &event.call_id {
+            Some(call) => {
+                self.booking.store.events_of_call(event.company, event.provider, call).await?
+            }
+            None => vec![event.clone()],
+        };
+        let decode = |event: &StoredEvent| {
+            self.decoder.decode(event.payload.as_bytes()).map_err(|error| {
+                Error::new(ErrorKind::InvalidInput, "process", error.to_string())
+            })
+        };
+        let reports: Vec<CallReport> = stored.iter().map(decode).collect::<Result<_>>()?;
+        Ok(reports.into_iter().filter(|report| report.event.is_final()).collect())
+    }
+
+    async fn line(&self, event: &StoredEvent) -> Result<Option<Line>> {
+        let Some(branch_id) = event.branch else { return Ok(None) };
+        let company = self.booking.store.company(event.company).await?;
+        Ok(company.map(|company| Line { company, branch_id }))
+    }
+
+    async fn close_with_task(
+        &self,
+        company: CompanyId,
+        call: &CallId,
+        reason: TaskReason,
+        detail: String,
+        now: DateTime<Utc>,
+    ) -> Result<CallOutcome> {
+        let task = NewTask::new(reason, detail, now + reason.time_to_act());
+        self.booking.store.close_call_with_task(company, call, &task, now).await?;
+        self.outcome(company, call).await
+    }
+
+    /// A call books once. When an earlier event of it led to another wish, that one is brought to its end instead.
+    async fn book(&self, request: &AppointmentRequest) -> Result<CallOutcome> {
+        let pursuit = match self.booking.pursue(request, true).await? {
+            Pursuit::Elsewhere(other) => self.booking.pursue(&other.request, true).await?,
+            pursuit => pursuit,
+        };
+        match pursuit {
+            Pursuit::Booked(booked) => Ok(CallOutcome::Booked(booked.appointment.id)),
+            Pursuit::Refused(error) => Ok(CallOutcome::Task(error.code())),
+            Pursuit::Elsewhere(other) => Err(mismatch(&other)),
+        }
+    }
+
+    async fn outcome(&self, company: CompanyId, call: &CallId) -> Result<CallOutcome> {
+        let stored = self.booking.store.call(company, call).await?;
+        stored.and_then(|call| call.outcome).ok_or_else(|| {
+            Error::new(ErrorKind::CorruptData, "process", "calls.outcome: a closed call has none")
+        })
+    }
+}
+
+fn new_call(
+    reports: &[CallReport],
+    event: &StoredEvent,
+    line: Option<&Line>,
+    decided: &Decided,
+) -> Result<NewCall> {
+    let nothing = || Error::new(ErrorKind::InvalidInput, "process", "no event ends this call");
+    let first = reports.first().ok_or_else(nothing)?;
+    let newest = |pick: fn(&CallReport) -> Option<String>| reports.iter().rev().find_map(pick);
+    Ok(NewCall {
+        call_id: first.call_id.clone(),
+        branch: event.branch,
+        agent_id: reports.iter().find_map(|report| report.agent_id.clone()),
+        direction: first.direction,
+        customer: line.and_then(|line| customer(reports, line, decided)),
+        customer_number: newest(|report| report.customer_number().map(ToOwned::to_owned)),
+        started_at: reports.iter().find_map(|report| report.started_at),
+        ended_at: reports.iter().find_map(|report| report.ended_at),
+        disconnection_reason: newest(|report| report.disconnection_reason.clone()),
+        transcript: newest(|report| report.transcript.clone()),
+        summary: newest(|report| report.summary.clone()),
+        sentiment: newest(|report| report.sentiment.clone()),
+        extracted_date: decided.date,
+        extracted_time: decided.time,
+    })
+}
+
+/// A customer is somebody who spoke and whose number is known.
+fn customer(reports: &[CallReport], line: &Line, decided: &Decided) -> Option<NewCustomer> {
+    let report = reports.iter().find(|report| report.connected && !report.voicemail)?;
+    match CallerNumber::parse(report.customer_number(), line.company.region) {
+        CallerNumber::Known(phone) => Some(NewCustomer {
+            phone,
+            name: decided.name.clone(),
+            email: decided.email.clone(),
+        }),
+        CallerNumber::Withheld | CallerNumber::Unusable(_) => None,
+    }
+}

@@ -1,0 +1,170 @@
+//! The door's inner side: what came is stored before it is acknowledged.
+
+use std::sync::Arc;
+
+use crate::call::CallReport;
+use crate::error::Error;
+use crate::event::{NewEvent, Provider, Recorded};
+use crate::id::{BranchId, CompanyId, EventId};
+use crate::job::{JobKind, NewJob, Queue};
+use crate::phone::{E164, Region};
+use crate::ports::{Clock, DecodeError, EventDecoder, Store};
+use crate::tenant::Line;
+
+/// For whom the key speaks that signed an event. An event never reaches a company outside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SenderScope(Vec<CompanyId>);
+
+impl SenderScope {
+    /// A key that these companies share.
+    #[must_use]
+    pub fn of(companies: impl IntoIterator<Item = CompanyId>) -> Self {
+        Self(companies.into_iter().collect())
+    }
+
+    fn includes(&self, company: CompanyId) -> bool {
+        self.0.contains(&company)
+    }
+
+    /// Who owns an event that leads to no branch: the only company of the key, else the operator.
+    fn owner(&self) -> CompanyId {
+        match self.0.as_slice() {
+            [only] => *only,
+            _ => CompanyId::OPERATOR,
+        }
+    }
+}
+
+/// What became of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receipt {
+    /// Stored; a job works on it.
+    Accepted,
+    /// Stored before; nothing was done.
+    Duplicate,
+    /// Stored; nothing follows from this kind of event.
+    Skipped,
+}
+
+impl Receipt {
+    /// The message of the answer.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Duplicate => "duplicate",
+            Self::Skipped => "Event skipped",
+        }
+    }
+}
+
+/// A stored event, and what becomes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepted {
+    /// The stored event; for a duplicate, the first one.
+    pub event_id: EventId,
+    /// The tenant it belongs to.
+    pub company: CompanyId,
+    /// What becomes of it.
+    pub receipt: Receipt,
+}
+
+/// Why an event was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// It is no event; nothing was stored.
+    #[error(transparent)]
+    Undecodable(#[from] DecodeError),
+    /// It could not be stored; the sender should send it again.
+    #[error(transparent)]
+    NotStored(#[from] Error),
+}
+
+/// Takes verified events of the telephony service.
+#[derive(Debug, Clone)]
+pub struct Intake {
+    store: Arc<dyn Store>,
+    decoder: Arc<dyn EventDecoder>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Intake {
+    /// An intake that reads events with `decoder` and keeps them in `store`.
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn Store>,
+        decoder: Arc<dyn EventDecoder>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { store, decoder, clock }
+    }
+
+    /// Stores an event whose signature was verified; durable when this returns.
+    ///
+    /// The tenant follows from the dialled number, else from the agent, and only within the scope of the key that
+    /// signed. An event that leads to no branch belongs to the key's company, or to the operator.
+    ///
+    /// # Errors
+    /// [`IntakeError::Undecodable`] when it is no event, [`IntakeError::NotStored`] when the store failed; in both
+    /// cases nothing was stored.
+    pub async fn accept(&self, scope: &SenderScope, body: &[u8]) -> Result<Accepted, IntakeError> {
+        let report = self.decoder.decode(body)?;
+        let payload = std::str::from_utf8(body).map_err(|_| DecodeError {
+            field: "body".to_owned(),
+            expected: "UTF-8",
+            found: "other bytes".to_owned(),
+        })?;
+        let (company, branch) = self.owner(scope, &report).await?;
+        let now = self.clock.now();
+        let job = report.event.is_final().then(|| NewJob {
+            queue: Queue::Webhooks,
+            kind: JobKind::ProcessEvent,
+            serial_key: Some(report.call_id.as_str().to_owned()),
+            run_at: now,
+        });
+        let follows = job.is_some();
+        let event = NewEvent {
+            provider: Provider::Retell,
+            event_type: report.event.as_str().to_owned(),
+            dedup_key: dedup_key(&report),
+            branch,
+            call_id: Some(report.call_id),
+            payload: payload.to_owned(),
+            received_at: now,
+            job,
+        };
+        let recorded = self.store.record_event(company, &event).await?;
+        let receipt = match recorded {
+            Recorded::Duplicate(_) => Receipt::Duplicate,
+            Recorded::New(_) if follows => Receipt::Accepted,
+            Recorded::New(_) => Receipt::Skipped,
+        };
+        Ok(Accepted { event_id: recorded.event_id(), company, receipt })
+    }
+
+    async fn owner(
+        &self,
+        scope: &SenderScope,
+        report: &CallReport,
+    ) -> Result<(CompanyId, Option<BranchId>), Error> {
+        let line = self.line(report).await?.filter(|line| scope.includes(line.company.id));
+        Ok(line.map_or((scope.owner(), None), |line| (line.company.id, Some(line.branch_id))))
+    }
+
+    async fn line(&self, report: &CallReport) -> Result<Option<Line>, Error> {
+        // The telephony service writes its own numbers with country code, so the region does not matter.
+        let number = report.our_number().and_then(|text| E164::parse(text, Region::De).ok());
+        if let Some(number) = number {
+            return self.store.line_by_number(&number).await;
+        }
+        match &report.agent_id {
+            Some(agent) if report.our_number().is_none() => self.store.line_by_agent(agent).await,
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Lifecycle events come at most once per call, apart from repeats. Of other kinds the first one is kept.
+fn dedup_key(report: &CallReport) -> String {
+    format!("{}:{}", report.event.as_str(), report.call_id)
+}

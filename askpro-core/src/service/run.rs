@@ -1,0 +1,159 @@
+//! Running durable jobs, one at a time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::call::CallProcessor;
+use crate::error::{Error, ErrorKind, Result};
+use crate::event::{EventStatus, StoredEvent};
+use crate::job::{Job, JobKind};
+use crate::ports::{Clock, Store};
+use crate::retry::{Retry, RetryPolicy};
+use crate::task::{NewTask, TaskReason};
+
+/// Takes due jobs from the store and brings each to an end: done, tried again later, or given up with a task.
+///
+/// It neither sleeps nor spawns: a worker calls [`JobRunner::run_next`] in a loop.
+#[derive(Debug, Clone)]
+pub struct JobRunner {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    processor: CallProcessor,
+    policy: RetryPolicy,
+}
+
+impl JobRunner {
+    /// A runner with the retry ladder of the design.
+    #[must_use]
+    pub fn new(processor: CallProcessor) -> Self {
+        let service = processor.booking();
+        let (store, clock) = (Arc::clone(&service.store), Arc::clone(&service.clock));
+        Self { store, clock, processor, policy: RetryPolicy::default() }
+    }
+
+    /// Tries again by another ladder.
+    #[must_use]
+    pub fn with_policy(mut self, policy: RetryPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Runs the most urgent due job; `false` when none is due.
+    ///
+    /// # Errors
+    /// Only when the store fails; a job that fails is written down as such and is no error here.
+    pub async fn run_next(&self) -> Result<bool> {
+        let Some(job) = self.store.claim_job(self.clock.now()).await? else { return Ok(false) };
+        let ran = self.run(&job).await;
+        match self.settle(&job, ran).await {
+            // Another worker took the job over and will end it.
+            Err(error) if error.kind() == ErrorKind::InFlight => Ok(true),
+            settled => settled.map(|()| true),
+        }
+    }
+
+    /// Runs jobs until none is due; answers how many ran.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn run_all_due(&self) -> Result<usize> {
+        let mut ran = 0;
+        while self.run_next().await? {
+            ran += 1;
+        }
+        Ok(ran)
+    }
+
+    /// When the next job can become due; it may lie in the past.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn next_due(&self) -> Result<Option<DateTime<Utc>>> {
+        self.store.next_job_at().await
+    }
+
+    async fn run(&self, job: &Job) -> Result<()> {
+        if job.attempt > self.policy.max_tries() {
+            let message = "the job did not come to an end in any of its runs";
+            return Err(Error::new(ErrorKind::InvalidInput, "run", message));
+        }
+        match job.kind {
+            JobKind::ProcessEvent => {
+                let event = self.event(job).await?;
+                let outcome = self.processor.process(&event).await?;
+                tracing::info!(
+                    company = %job.company,
+                    correlation_id = %job.event,
+                    attempt = job.attempt,
+                    outcome = outcome.as_str(),
+                    "call decided"
+                );
+                Ok(())
+            }
+        }
+    }
+
+    async fn event(&self, job: &Job) -> Result<StoredEvent> {
+        let event = self.store.event(job.company, job.event).await?;
+        event.ok_or_else(|| {
+            Error::new(ErrorKind::CorruptData, "run", "jobs.event_id: no such event")
+        })
+    }
+
+    async fn settle(&self, job: &Job, ran: Result<()>) -> Result<()> {
+        let now = self.clock.now();
+        let Err(error) = ran else {
+            return self.store.complete_job(job, EventStatus::Processed, now).await;
+        };
+        tracing::warn!(
+            company = %job.company,
+            correlation_id = %job.event,
+            attempt = job.attempt,
+            operation = error.operation(),
+            kind = %error.kind(),
+            "job failed"
+        );
+        match self.next_run(job, &error) {
+            Some(wait) => {
+                // A rate limit and somebody else's lease say nothing about this job.
+                let postponed =
+                    matches!(error.kind(), ErrorKind::RateLimited | ErrorKind::InFlight);
+                let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);
+                self.store.retry_job(job, now + wait, &error.to_string(), postponed).await
+            }
+            None => {
+                let reason = give_up_reason(&error);
+                let task = NewTask::new(reason, error.to_string(), now + reason.time_to_act());
+                self.store.bury_job(job, &error.to_string(), &task, now).await
+            }
+        }
+    }
+
+    /// The longer of what the error asks for and what the ladder says; `None` when it must not be tried again.
+    fn next_run(&self, job: &Job, error: &Error) -> Option<Duration> {
+        let asked = match error.retry() {
+            Retry::Never => return None,
+            Retry::SafeAfter(wait) => wait,
+            Retry::OutcomeUnknown => Duration::ZERO,
+        };
+        let ladder = self.policy.delay(job.attempt, jitter(job))?;
+        Some(asked.max(ladder))
+    }
+}
+
+/// Spreads retries without a random source: the low bits of a lease token are random already.
+fn jitter(job: &Job) -> f64 {
+    let [.., low] = job.lease.get().into_bytes();
+    f64::from(low) / f64::from(u8::MAX)
+}
+
+const fn give_up_reason(error: &Error) -> TaskReason {
+    match error.kind() {
+        ErrorKind::OutcomeUnknown => TaskReason::OutcomeUnsettled,
+        ErrorKind::Unavailable | ErrorKind::RateLimited => TaskReason::CalendarUnavailable,
+        ErrorKind::Unauthorized | ErrorKind::Configuration => TaskReason::CalendarMisconfigured,
+        _ => TaskReason::ProcessingFailed,
+    }
+}
