@@ -1,1 +1,24 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod extract;
+mod keys;
+mod layers;
+mod routes;
+mod state;
+
+use axum::Router;
+
+pub use error::ApiError;
+pub use extract::Verified;
+pub use keys::SenderKeys;
+pub use layers::{BODY_LIMIT, REQUEST_ID, REQUEST_TIMEOUT};
+pub use state::AppState;
+
+/// The router of all doors, ready to be served or merged into another application.
+///
+/// It brings its own limits, request id, log span, compression and answer to panics. Paths are absolute
+/// (`/api/mcp/…`, `/healthz`, `/readyz`), because the telephony service is configured with them.
+pub fn router(state: AppState) -> Router {
+    layers::wrap(routes::routes().with_state(state))
+}

@@ -1,0 +1,70 @@
+//! The one place where an error becomes a status and a text for the outside.
+
+use askpro_core::service::IntakeError;
+use askpro_retell::SignatureError;
+use axum::Json;
+use axum::extract::rejection::BytesRejection;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use serde_json::json;
+
+/// Why a request was refused. The outside learns what to mend, the log what happened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApiError {
+    /// The signature is missing, malformed, stale or wrong.
+    #[error("{0}")]
+    Signature(#[from] SignatureError),
+    /// The body could not be read, or is too large.
+    #[error("the body could not be read")]
+    Body(#[from] BytesRejection),
+    /// The event is no event, or could not be stored.
+    #[error("{0}")]
+    Intake(#[from] IntakeError),
+    /// No such path.
+    #[error("no such path")]
+    NotFound,
+    /// The path exists, for another method.
+    #[error("the path takes another method")]
+    MethodNotAllowed,
+}
+
+impl ApiError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Signature(_) => StatusCode::UNAUTHORIZED,
+            Self::Body(rejection) => rejection.status(),
+            Self::Intake(IntakeError::Undecodable(_)) => StatusCode::BAD_REQUEST,
+            Self::Intake(IntakeError::NotStored(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Self::Body(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                format!("body: expected at most {} bytes, found more", crate::BODY_LIMIT)
+            }
+            Self::Intake(IntakeError::NotStored(_)) => "not stored, send it again".to_owned(),
+            other => other.to_string(),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if let Self::Intake(IntakeError::NotStored(error)) = &self {
+            tracing::error!(operation = error.operation(), kind = %error.kind(), "event not stored");
+        } else {
+            tracing::info!(status = status.as_u16(), reason = %self, "request refused");
+        }
+        failure(status, &self.message())
+    }
+}
+
+/// The form of every refusal.
+pub(crate) fn failure(status: StatusCode, message: &str) -> Response {
+    (status, Json(json!({ "success": false, "message": message }))).into_response()
+}
