@@ -1,0 +1,169 @@
+//! A whole server: router, SQLite in memory or a file, decoder, services; only the calendar is scripted.
+
+use std::sync::Arc;
+
+use askpro_core::ports::{BookingStore, CallStore, TaskStore, TenantStore};
+use askpro_core::service::{BookingService, CallProcessor, JobRunner};
+use askpro_core::testing::{FakeCalendar, ManualClock};
+use askpro_core::{
+    Appointment, Branch, BranchId, Call, CallOutcome, Company, CompanyId, E164, EventTypeId,
+    Region, Task,
+};
+use askpro_http::{AppState, SenderKeys, router};
+use askpro_retell::{RetellEvents, WebhookKey, sign};
+use askpro_store_sqlx::SqliteStore;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use chrono::{DateTime, TimeZone, Utc};
+use serde_json::Value;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+/// An answer of the server.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The body; `null` when it is no JSON.
+    pub body: Value,
+}
+
+impl Answer {
+    /// The message of the answer.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        self.body["message"].as_str().unwrap_or_default()
+    }
+}
+
+/// A whole server at nine in the morning of 21 June 2025, when the original specification was written.
+#[derive(Debug)]
+pub struct TestServer {
+    /// The time of the server.
+    pub clock: ManualClock,
+    /// The calendar of every company.
+    pub calendar: FakeCalendar,
+    /// The database.
+    pub store: SqliteStore,
+    runner: JobRunner,
+    router: Router,
+}
+
+/// An instant given as wall time in Berlin.
+#[must_use]
+pub fn berlin(year: i32, month: u32, day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
+    let local = chrono_tz::Europe::Berlin.with_ymd_and_hms(year, month, day, hour, minute, 0);
+    local.unwrap().to_utc()
+}
+
+impl TestServer {
+    /// The company that the original payloads are about.
+    pub const COMPANY: CompanyId = CompanyId::new(1);
+    /// Its webhook key.
+    pub const KEY: &str = "key_test_company_1";
+
+    /// A server with that company alone.
+    pub async fn start() -> Self {
+        Self::start_with(&[(Self::company(1, "+493083793369"), Self::KEY)]).await
+    }
+
+    /// A company with one branch, one number and one event type.
+    #[must_use]
+    pub fn company(id: i64, number: &str) -> Company {
+        let branch = BranchId::new(Uuid::from_u128(u128::try_from(id).unwrap()));
+        Company::new(CompanyId::new(id), format!("Salon {id}")).with_branch(
+            Branch::new(branch, "Hauptfiliale")
+                .with_phone_number(E164::parse(number, Region::De).unwrap())
+                .with_event_type(EventTypeId::new(2_563_193)),
+        )
+    }
+
+    /// A server with these companies, each with its webhook key, on a database in memory.
+    pub async fn start_with(companies: &[(Company, &str)]) -> Self {
+        Self::start_on("sqlite::memory:", companies).await
+    }
+
+    /// A server with these companies on this database.
+    pub async fn start_on(url: &str, companies: &[(Company, &str)]) -> Self {
+        let store = SqliteStore::connect(url).await.unwrap();
+        store.migrate().await.unwrap();
+        let mut keys = SenderKeys::default();
+        for (company, key) in companies {
+            store.apply_company(company).await.unwrap();
+            keys = keys.with(company.id, key).unwrap();
+        }
+        let clock = ManualClock::at(berlin(2025, 6, 21, 9, 0));
+        let calendar = FakeCalendar::new();
+        let shared: Arc<SqliteStore> = Arc::new(store.clone());
+        let booking =
+            BookingService::builder(Arc::new(calendar.clone()), Arc::clone(&shared) as Arc<_>)
+                .with_clock(Arc::new(clock.clone()))
+                .build();
+        let runner = JobRunner::new(CallProcessor::new(booking, Arc::new(RetellEvents)));
+        let router = router(AppState::new(shared, keys, Arc::new(clock.clone())));
+        Self { clock, calendar, store, runner, router }
+    }
+
+    /// Sends a body signed by the first company, now.
+    pub async fn post(&self, payload: &Value) -> Answer {
+        self.post_signed(payload.to_string().as_bytes(), Self::KEY).await
+    }
+
+    /// Sends a body signed with a key, now.
+    pub async fn post_signed(&self, body: &[u8], key: &str) -> Answer {
+        let now = askpro_core::ports::Clock::now(&self.clock);
+        let header = sign(body, &WebhookKey::new(key).unwrap(), now);
+        self.post_with(body, &[("x-retell-signature", &header)]).await
+    }
+
+    /// Sends a body with these headers.
+    pub async fn post_with(&self, body: &[u8], headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::post("/api/mcp/retell/webhook");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::from(body.to_vec())).unwrap()).await
+    }
+
+    /// Asks for a path.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+    }
+
+    /// Works on everything that is due; answers how many jobs ran.
+    pub async fn work(&self) -> usize {
+        self.runner.run_all_due().await.unwrap()
+    }
+
+    /// Sends an event of the first company and works on it; answers how the call stands.
+    pub async fn settle(&self, payload: &Value) -> CallOutcome {
+        let answer = self.post(payload).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        self.work().await;
+        let call = payload["call"]["call_id"].as_str().unwrap();
+        self.call(Self::COMPANY, call).await.unwrap().outcome.unwrap()
+    }
+
+    /// A stored call.
+    pub async fn call(&self, company: CompanyId, call: &str) -> Option<Call> {
+        self.store.call(company, &call.parse().unwrap()).await.unwrap()
+    }
+
+    /// The open tasks of a company.
+    pub async fn tasks(&self, company: CompanyId) -> Vec<Task> {
+        self.store.open_tasks(company, 100).await.unwrap()
+    }
+
+    /// The appointments of a company.
+    pub async fn appointments(&self, company: CompanyId) -> Vec<Appointment> {
+        self.store.appointments(company, 100).await.unwrap()
+    }
+}

@@ -1,0 +1,121 @@
+//! Every request that the two clients send is as the services' own documents describe it.
+//!
+//! Needs `ASKPRO_API_SPECS`, the folder with the documents; without it these tests fail.
+
+use std::time::Duration;
+
+use askpro_calcom::CalcomClient;
+use askpro_core::ports::{
+    BookingFilter, BookingQuery, BookingSort, CallQuery, Calendar, PageRequest, RescheduleRequest,
+    SlotQuery, Telephony,
+};
+use askpro_core::{AppointmentRequest, CompanyId, E164, EventTypeId, NewBooking, Region, TeamId};
+use askpro_retell::RetellClient;
+use askpro_tests::berlin;
+use askpro_tests::openapi::ApiDocument;
+use serde_json::json;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+async fn listening() -> MockServer {
+    let server = MockServer::start().await;
+    let nothing = ResponseTemplate::new(200).set_body_json(json!({}));
+    Mock::given(any()).respond_with(nothing).mount(&server).await;
+    server
+}
+
+async fn assert_documented(server: &MockServer, document: &str, at_least: usize) {
+    let document = ApiDocument::read(document);
+    let requests = server.received_requests().await.unwrap();
+    assert!(requests.len() >= at_least, "only {} requests were sent", requests.len());
+    let faults: Vec<String> = requests.iter().flat_map(|request| document.faults(request)).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+fn new_booking(email: bool, options: bool) -> NewBooking {
+    let phone = E164::parse("0171 3920001", Region::De).unwrap();
+    let request = AppointmentRequest::new(CompanyId::new(1), EventTypeId::new(5), berlin(2026, 12, 1, 15, 30))
+        .with_attendee("Erika Mustermann", phone);
+    let mut attendee = request.attendee;
+    attendee.email = email.then(|| "erika@example.com".to_owned());
+    NewBooking {
+        event_type: request.event_type,
+        start: request.start,
+        length_minutes: options.then_some(45),
+        attendee,
+        notes: options.then(|| "Via Telefon gebucht".to_owned()),
+        metadata: [("askpro_key".to_owned(), "0".repeat(64))].into(),
+    }
+}
+
+#[tokio::test]
+async fn requests_to_calcom_are_documented() {
+    let server = listening().await;
+    let client = CalcomClient::builder("cal_test_key").base_url(&server.uri()).build().unwrap();
+    let (event_type, uid) = (EventTypeId::new(5), "uid_1".parse().unwrap());
+    let start = berlin(2026, 12, 1, 15, 30);
+    // The answers are empty, so most calls end in an error; only what was sent counts.
+    let _ = client.me().await;
+    let _ = client.event_types().await;
+    let _ = client.event_type(event_type).await;
+    let _ = client.team_event_types(TeamId::new(3)).await;
+    let mut slots = SlotQuery::new(event_type, start, start + chrono::Duration::days(1));
+    let _ = client.slots(&slots).await;
+    slots.length_minutes = Some(45);
+    slots.moving = Some(askpro_core::BookingUid::new("uid_1").unwrap());
+    let _ = client.slots(&slots).await;
+    for (email, options) in [(false, false), (true, false), (false, true), (true, true)] {
+        let _ = client.book(&new_booking(email, options)).await;
+    }
+    let _ = client.booking(&uid).await;
+    let query = BookingQuery {
+        filters: vec![BookingFilter::Upcoming, BookingFilter::Past],
+        event_type: Some(event_type),
+        attendee_email: Some("erika+termin@example.com".to_owned()),
+        starts_from: Some(start),
+        ends_until: Some(start + chrono::Duration::hours(1)),
+        updated_from: Some(start),
+        sort: Some(BookingSort::Updated),
+        page: PageRequest { skip: 100, take: 250 },
+    };
+    let _ = client.bookings(&query).await;
+    let by_start = BookingQuery {
+        filters: vec![BookingFilter::Recurring, BookingFilter::Cancelled, BookingFilter::Unconfirmed],
+        sort: Some(BookingSort::Start),
+        ..BookingQuery::default()
+    };
+    let _ = client.bookings(&by_start).await;
+    let moved = RescheduleRequest { start, reason: Some("Kundenwunsch".to_owned()) };
+    let _ = client.reschedule(&uid, &moved).await;
+    let _ = client.reschedule(&uid, &RescheduleRequest { start, reason: None }).await;
+    let _ = client.cancel(&uid, "Kundenwunsch").await;
+    let _ = client.confirm(&uid).await;
+    let _ = client.decline(&uid, Some("kein Platz")).await;
+    let _ = client.decline(&uid, None).await;
+    let _ = client.reserve(event_type, start, Duration::from_secs(300)).await;
+    let _ = client.release(&"res_1".parse().unwrap()).await;
+    assert_documented(&server, "calcom-openapi.json", 21).await;
+}
+
+#[tokio::test]
+async fn requests_to_retell_are_documented() {
+    let server = listening().await;
+    let client = RetellClient::builder("key_test").base_url(&server.uri()).build().unwrap();
+    let agent = "agent_1".parse().unwrap();
+    let _ = client.account().await;
+    let _ = client.agents().await;
+    let _ = client.agent(&agent, None).await;
+    let _ = client.agent(&agent, Some("7")).await;
+    let _ = client.agent_versions(&agent).await;
+    let _ = client.phone_numbers().await;
+    let _ = client.calls(&CallQuery::default()).await;
+    let query = CallQuery {
+        ended_from: Some(berlin(2026, 12, 1, 0, 0)),
+        agent: Some(agent),
+        limit: Some(1000),
+        page_key: Some("next".to_owned()),
+    };
+    let _ = client.calls(&query).await;
+    let _ = client.call(&"call_1".parse().unwrap()).await;
+    assert_documented(&server, "retell-openapi.json", 9).await;
+}
