@@ -1,1 +1,29 @@
-fn main() {}
+//! The program `askpro`: the server, a demo that needs nothing else, and the commands for setting up and looking into it.
+
+mod args;
+mod commands;
+mod config;
+mod error;
+mod logging;
+mod output;
+mod wiring;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Args;
+
+/// Exit codes: 0 fine, 1 failed, 2 usage (clap's own).
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args = Args::parse();
+    logging::init(&args);
+    match commands::run(&args).await {
+        Ok(code) => code,
+        Err(error) => {
+            output::report(&args, &error);
+            ExitCode::FAILURE
+        }
+    }
+}

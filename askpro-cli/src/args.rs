@@ -1,0 +1,211 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use url::Url;
+use uuid::Uuid;
+
+/// Phone-AI calls become Cal.com appointments, exactly once, or a task for a human.
+#[derive(Debug, Parser)]
+#[command(name = "askpro", version, about, max_term_width = 110)]
+pub(crate) struct Args {
+    /// The configuration file.
+    #[arg(long, short, global = true, env = "ASKPRO_CONFIG", default_value = crate::config::DEFAULT_PATH)]
+    pub(crate) config: PathBuf,
+    /// Print one JSON document (or one per line) for programs, instead of text for people.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// The form of the log on standard error.
+    #[arg(long, global = true, value_enum)]
+    pub(crate) log_format: Option<LogFormat>,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the server.
+    Serve(Serve),
+    /// Show a whole call, from the signed webhook to the booking, against built-in twins of Retell and Cal.com.
+    Demo(Demo),
+    /// Write a first askpro.toml.
+    Init(Init),
+    /// Check configuration, database and both connections before going live.
+    Check(Check),
+    /// Bring the database to this version's form.
+    Migrate,
+    /// Companies, branches and numbers.
+    #[command(subcommand)]
+    Tenant(Tenant),
+    /// Send signed webhooks to a running server.
+    #[command(subcommand)]
+    Webhook(Webhook),
+    /// Show free slots in Cal.com.
+    Availability(Availability),
+    /// Book an appointment, exactly once per request id.
+    Book(Box<Book>),
+    /// Show how a date, time or phone number is read.
+    Parse(Parse),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Serve {
+    /// Where to listen, instead of server.bind.
+    #[arg(long)]
+    pub(crate) bind: Option<SocketAddr>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Demo {
+    /// Where the server of the demo listens.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(crate) bind: SocketAddr,
+    /// Stop after the story instead of serving on.
+    #[arg(long)]
+    pub(crate) once: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Init {
+    /// Replace a file that is there.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Check {
+    /// Leave Cal.com and Retell alone; check only what lies on this machine.
+    #[arg(long)]
+    pub(crate) offline: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Tenant {
+    /// Make the database equal to the configuration file.
+    Apply,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Webhook {
+    /// Sign a file with a company's webhook key, and send it.
+    Send(WebhookSend),
+    /// Ask the door: does it take a signed event, and refuse a forged and a stale one?
+    Test(WebhookTarget),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct WebhookSend {
+    /// The body; `-` for standard input.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) target: WebhookTarget,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct WebhookTarget {
+    /// Whose webhook key signs.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) company: i64,
+    /// The server, instead of the one that server.bind names.
+    #[arg(long)]
+    pub(crate) url: Option<Url>,
+}
+
+/// Which company, branch and event type a command is about.
+#[derive(Debug, Group)]
+pub(crate) struct Place {
+    /// The company.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) company: i64,
+    /// The branch, instead of the company's first.
+    #[arg(long)]
+    pub(crate) branch: Option<Uuid>,
+    /// The service by name or alias, instead of the branch's event type.
+    #[arg(long, conflicts_with = "event_type")]
+    pub(crate) service: Option<String>,
+    /// The Cal.com event type, instead of the branch's.
+    #[arg(long)]
+    pub(crate) event_type: Option<i64>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Availability {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// The first day, as 2026-12-01 or 1.12.2026; today when left out.
+    #[arg(long)]
+    pub(crate) date: Option<String>,
+    /// How many days.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=60))]
+    pub(crate) days: u16,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Book {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// When it begins, in the branch's zone: "1.12.2026 15:30" or "2026-12-01 15:30".
+    #[arg(long)]
+    pub(crate) start: String,
+    /// Who comes.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Their phone number.
+    #[arg(long, required_unless_present = "email")]
+    pub(crate) phone: Option<String>,
+    /// Their e-mail address.
+    #[arg(long)]
+    pub(crate) email: Option<String>,
+    /// Names this wish: the same name and content is booked once. Without it, company, event type, start and caller
+    /// name the wish.
+    #[arg(long)]
+    pub(crate) request_id: Option<String>,
+    /// Notes for the business.
+    #[arg(long)]
+    pub(crate) notes: Option<String>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Parse {
+    /// What the text is.
+    #[arg(value_enum)]
+    pub(crate) kind: ParseKind,
+    /// The text; left out with --jsonl.
+    #[arg(required_unless_present = "jsonl", conflicts_with = "jsonl")]
+    pub(crate) text: Option<String>,
+    /// Read lines `{"id","text","kind","reference","timezone"?}` from standard input; the kind of a line goes before.
+    #[arg(long)]
+    pub(crate) jsonl: bool,
+    /// "Now", as 2026-11-21T09:00:00+01:00; the present when left out.
+    #[arg(long)]
+    pub(crate) reference: Option<String>,
+    /// The zone of wall times.
+    #[arg(long, default_value = "Europe/Berlin")]
+    pub(crate) timezone: chrono_tz::Tz,
+}
+
+/// What a text is to be read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ParseKind {
+    /// A day.
+    Date,
+    /// A time of day.
+    Time,
+    /// A day and a time of day.
+    Datetime,
+    /// A phone number.
+    Phone,
+}

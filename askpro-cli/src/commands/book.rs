@@ -1,0 +1,61 @@
+//! `askpro book`
+
+use askpro_core::datetime::GermanDateTimeParser;
+use askpro_core::{AppointmentRequest, E164};
+use serde::Serialize;
+
+use super::place;
+use crate::args::{Args, Book};
+use crate::error::CliError;
+use crate::{config, output, wiring};
+
+#[derive(Serialize)]
+struct Answer {
+    success: bool,
+    uid: String,
+    status: String,
+    start: String,
+    end: String,
+}
+
+pub(super) async fn run(args: &Args, options: &Book) -> Result<(), CliError> {
+    let config = config::load(&args.config)?;
+    let place = place::resolve(&config, &options.place)?;
+    let zone = place.company.timezone_of(&place.branch);
+    let store = wiring::store(&config).await?;
+    let service = wiring::booking_service(&config, &store)?;
+
+    let start = GermanDateTimeParser::default()
+        .with_timezone(zone)
+        .parse(&options.start, service.now())
+        .map_err(|error| CliError::Usage(format!("--start: {error}")))?;
+    let mut request = AppointmentRequest::new(place.company.id, place.event_type, start);
+    request.branch = Some(place.branch.id);
+    request.request_id.clone_from(&options.request_id);
+    request.notes.clone_from(&options.notes);
+    request.service.clone_from(&options.place.service);
+    request.attendee.name.clone_from(&options.name);
+    request.attendee.email.clone_from(&options.email);
+    request.attendee.timezone = zone;
+    request.attendee.locale = place.company.locale;
+    if let Some(text) = &options.phone {
+        let phone = E164::parse(text, place.company.region)
+            .map_err(|error| CliError::Usage(format!("--phone: {error}")))?;
+        request.attendee.phone = Some(phone);
+    }
+
+    let booked = service.book(&request).await;
+    store.close().await;
+    let booking = booked?;
+    let answer = Answer {
+        success: true,
+        uid: booking.uid.to_string(),
+        status: booking.status.to_string(),
+        start: booking.start.with_timezone(&zone).to_rfc3339(),
+        end: booking.end.with_timezone(&zone).to_rfc3339(),
+    };
+    output::print(args, &answer, |answer| {
+        format!("Booking {}: {}, {} to {}", answer.uid, answer.status, answer.start, answer.end)
+    });
+    Ok(())
+}

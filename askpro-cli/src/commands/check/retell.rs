@@ -1,0 +1,90 @@
+//! The connection to Retell: numbers, agents, and where they post their events.
+
+use askpro_core::ports::{Agent, PhoneNumber, Telephony};
+use askpro_core::{Branch, E164};
+use askpro_retell::RetellClient;
+use url::Url;
+
+use super::{Report, chain};
+use crate::config::{self, Company};
+use crate::wiring;
+
+const WEBHOOK_PATH: &str = "/api/mcp/retell/webhook";
+
+pub(super) async fn connection(entry: &Company, public_url: Option<&Url>, report: &mut Report) {
+    let Some(connection) = &entry.retell else { return };
+    let what = format!("company {}, Retell", entry.id);
+    let client = match wiring::retell(connection) {
+        Ok(client) => client,
+        Err(error) => return report.fail(what, chain(&error)),
+    };
+    match client.account().await {
+        Ok(account) => report.ok(&what, format!("connected to {}", account.org_id)),
+        Err(error) => return report.fail(what, chain(&error)),
+    }
+    let numbers = match client.phone_numbers().await {
+        Ok(numbers) => numbers,
+        Err(error) => return report.fail(what, chain(&error)),
+    };
+    let Ok(company) = config::company(entry) else { return };
+    for branch in &company.branches {
+        for number in &branch.phone_numbers {
+            self::number(number, &numbers, &what, report);
+        }
+        agent(&client, branch, public_url, &what, report).await;
+    }
+}
+
+fn number(number: &E164, known: &[PhoneNumber], what: &str, report: &mut Report) {
+    let what = format!("{what}, number {number}");
+    match known.iter().find(|entry| entry.number == number.as_str()) {
+        None => report.fail(what, "Retell does not have this number (1003)"),
+        Some(entry) if entry.inbound_agents.is_empty() => {
+            report.fail(what, "no agent answers it: bind one in Retell");
+        }
+        Some(entry) if entry.inbound_agents.iter().any(|agent| agent.version.is_none()) => {
+            report.warn(what, "its agent is bound without a version: bind a number or tag, such as prod");
+        }
+        Some(entry) => report.ok(what, format!("answered by {} agents", entry.inbound_agents.len())),
+    }
+}
+
+async fn agent(
+    client: &RetellClient,
+    branch: &Branch,
+    public_url: Option<&Url>,
+    what: &str,
+    report: &mut Report,
+) {
+    let Some(id) = &branch.retell_agent_id else { return };
+    let what = format!("{what}, agent {id}");
+    match client.agent(id, Some("latest_published")).await {
+        Ok(Some(agent)) => settings(&agent, public_url, &what, report),
+        Ok(None) => report.fail(what, "not found, or no version is published (1002)"),
+        Err(error) => report.fail(what, chain(&error)),
+    }
+}
+
+fn settings(agent: &Agent, public_url: Option<&Url>, what: &str, report: &mut Report) {
+    let expected = public_url.map(|url| format!("{}{WEBHOOK_PATH}", url.as_str().trim_end_matches('/')));
+    match (&agent.webhook_url, expected) {
+        (Some(found), Some(expected)) if *found == expected => report.ok(what, "posts its events here"),
+        (Some(found), Some(expected)) => {
+            report.fail(what, format!("posts its events to {found}, expected {expected}"));
+        }
+        (None, _) => report.warn(what, "no webhook URL of its own: the account's must point here"),
+        (Some(_), None) => report.warn(what, "set server.public_url to compare the webhook URL"),
+    }
+    let needed = ["call_ended", "call_analyzed"];
+    let missing: Vec<&str> = needed
+        .into_iter()
+        .filter(|event| !agent.webhook_events.is_empty() && !agent.webhook_events.iter().any(|e| e == event))
+        .collect();
+    if !missing.is_empty() {
+        report.warn(what, format!("does not post {}: bookings found only there are missed", missing.join(", ")));
+    }
+    if agent.timezone.as_deref().is_none_or(|zone| zone.starts_with("America/")) {
+        let zone = agent.timezone.as_deref().unwrap_or("America/Los_Angeles, the default");
+        report.warn(what, format!("its zone is {zone}: the agent computes wrong dates for German callers"));
+    }
+}

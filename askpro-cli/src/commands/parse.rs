@@ -1,0 +1,136 @@
+//! `askpro parse`
+
+use std::io::BufRead;
+use std::process::ExitCode;
+
+use askpro_core::datetime::{self, DateTimeError, GermanDateTimeParser};
+use askpro_core::{E164, Region};
+use chrono::{DateTime, NaiveTime, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::args::{Args, Parse, ParseKind};
+use crate::error::CliError;
+use crate::{output, wiring};
+
+#[derive(Deserialize)]
+struct Line {
+    id: serde_json::Value,
+    text: String,
+    kind: Option<ParseKind>,
+    reference: Option<String>,
+    timezone: Option<Tz>,
+}
+
+#[derive(Debug, Default, Clone, PartialEq, Serialize)]
+struct Value {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    e164: Option<String>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Answer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<serde_json::Value>,
+    result: Option<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ambiguous: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+pub(super) fn run(args: &Args, options: &Parse) -> Result<ExitCode, CliError> {
+    let reference = instant(options.reference.as_deref())?;
+    if options.jsonl {
+        return lines(options, reference);
+    }
+    let text = options.text.as_deref().unwrap_or_default();
+    let answer = parse(options.kind, text, reference, options.timezone);
+    let understood = answer.error.is_none() && answer.ambiguous.is_empty();
+    output::print(args, &answer, describe);
+    Ok(if understood { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[expect(clippy::print_stdout, reason = "this is the program's output")]
+fn lines(options: &Parse, reference: DateTime<Utc>) -> Result<ExitCode, CliError> {
+    for line in std::io::stdin().lock().lines() {
+        let line = line.map_err(CliError::io("cannot read standard input"))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let line: Line = serde_json::from_str(&line)
+            .map_err(|error| CliError::Usage(format!("standard input: {error}")))?;
+        let now = match line.reference {
+            Some(text) => instant(Some(&text))?,
+            None => reference,
+        };
+        let zone = line.timezone.unwrap_or(options.timezone);
+        let mut answer = parse(line.kind.unwrap_or(options.kind), &line.text, now, zone);
+        answer.id = Some(line.id);
+        println!("{}", output::to_line(&answer));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn instant(text: Option<&str>) -> Result<DateTime<Utc>, CliError> {
+    let Some(text) = text else { return Ok(wiring::clock().now()) };
+    DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc()).map_err(|error| {
+        CliError::Usage(format!("reference: expected 2026-11-21T09:00:00+01:00, found {text:?}: {error}"))
+    })
+}
+
+fn parse(kind: ParseKind, text: &str, now: DateTime<Utc>, zone: Tz) -> Answer {
+    let today = now.with_timezone(&zone).date_naive();
+    match kind {
+        ParseKind::Date => answer(datetime::parse_date(text, today).map(|date| Value {
+            date: Some(date.to_string()),
+            ..Value::default()
+        })),
+        ParseKind::Time => answer(datetime::parse_time(text).map(time_value)),
+        ParseKind::Datetime => {
+            let parser = GermanDateTimeParser::default().with_timezone(zone);
+            answer(parser.parse(text, now).map(|instant| {
+                let local = instant.with_timezone(&zone);
+                Value { date: Some(local.date_naive().to_string()), ..time_value(local.time()) }
+            }))
+        }
+        ParseKind::Phone => match E164::parse(text, Region::De) {
+            Ok(number) => Answer {
+                result: Some(Value { e164: Some(number.to_string()), ..Value::default() }),
+                ..Answer::default()
+            },
+            Err(error) => Answer { error: Some(error.to_string()), ..Answer::default() },
+        },
+    }
+}
+
+fn time_value(time: NaiveTime) -> Value {
+    Value { time: Some(time.format("%H:%M").to_string()), ..Value::default() }
+}
+
+fn answer(parsed: Result<Value, DateTimeError>) -> Answer {
+    match parsed {
+        Ok(value) => Answer { result: Some(value), ..Answer::default() },
+        Err(error) => Answer { error: Some(error.to_string()), ..Answer::default() },
+    }
+}
+
+fn describe(answer: &Answer) -> String {
+    let value = |value: &Value| {
+        [&value.date, &value.time, &value.e164]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    match (&answer.result, &answer.error) {
+        (_, Some(error)) => error.clone(),
+        (Some(result), None) => value(result),
+        (None, None) => "nothing".to_owned(),
+    }
+}

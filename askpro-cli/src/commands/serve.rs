@@ -1,0 +1,105 @@
+//! `askpro serve`
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use askpro_http::{AppState, router};
+use askpro_store_sqlx::{SqliteStore, Worker};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::args::{Args, Serve};
+use crate::config::{self, Config};
+use crate::error::CliError;
+use crate::wiring;
+
+pub(super) async fn run(args: &Args, options: &Serve) -> Result<(), CliError> {
+    let config = config::load(&args.config)?;
+    let address = options.bind.unwrap_or(config.server.bind);
+    let server = Server::start(&config, address).await?;
+    tracing::info!(address = %server.address, companies = config.company.len(), "listening");
+    shutdown_signal().await;
+    tracing::info!("shutting down: finishing what was begun");
+    server.stop().await
+}
+
+/// A running server: doors and workers on one database.
+#[derive(Debug)]
+pub(super) struct Server {
+    pub(super) address: SocketAddr,
+    pub(super) store: SqliteStore,
+    stop: CancellationToken,
+    doors: tokio::task::JoinHandle<std::io::Result<()>>,
+    worker: tokio::task::JoinHandle<()>,
+}
+
+impl Server {
+    /// Opens the database, applies the tenants, listens, and starts to work on what is stored.
+    pub(super) async fn start(config: &Config, address: SocketAddr) -> Result<Self, CliError> {
+        let listener = listen(address, "--bind").await?;
+        let address = listener.local_addr().map_err(CliError::io("no local address"))?;
+        let store = wiring::store(config).await?;
+        wiring::apply_tenants(config, &store).await?;
+        let runner = wiring::job_runner(wiring::booking_service(config, &store)?);
+        let keys = wiring::sender_keys(config)?;
+        let app = router(AppState::new(Arc::new(store.clone()), keys, wiring::clock()));
+
+        let stop = CancellationToken::new();
+        let closing = stop.clone();
+        let doors = tokio::spawn(async move {
+            let doors = axum::serve(listener, app);
+            doors.with_graceful_shutdown(closing.cancelled_owned()).await
+        });
+        let worker = Worker::new(store.clone(), runner).with_concurrency(config.server.workers);
+        let worker = tokio::spawn(worker.run(stop.clone()));
+        Ok(Self { address, store, stop, doors, worker })
+    }
+
+    /// Takes no more requests, finishes those and the jobs that were begun, and closes the database.
+    pub(super) async fn stop(self) -> Result<(), CliError> {
+        self.stop.cancel();
+        let doors = self.doors.await;
+        if self.worker.await.is_err() {
+            tracing::error!("a worker panicked");
+        }
+        self.store.close().await;
+        match doors {
+            Ok(served) => served.map_err(CliError::io("the server failed")),
+            Err(_) => Err(CliError::Usage("the server panicked; the log says where".to_owned())),
+        }
+    }
+}
+
+pub(super) async fn listen(
+    address: SocketAddr,
+    flag: &'static str,
+) -> Result<TcpListener, CliError> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|source| CliError::Listen { address, flag, source })
+}
+
+/// Ends with Ctrl-C or, on Unix, SIGTERM.
+pub(super) async fn shutdown_signal() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            tracing::error!("cannot listen for Ctrl-C");
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,61 @@
+//! What is wrong with a configuration, said so that it can be mended.
+
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+
+/// Every key that may stand in the file, for "did you mean".
+const KEYS: [&str; 33] = [
+    "server", "bind", "public_url", "workers", "database", "url", "company", "id", "name",
+    "timezone", "locale", "region", "notice_hours", "calcom", "base_url", "api_key_env",
+    "api_key_file", "retell", "webhook_key_env", "webhook_key_file", "previous_webhook_key_env",
+    "previous_webhook_key_file", "branch", "phone_numbers", "event_type_id", "retell_agent_id",
+    "is_active", "service", "aliases", "duration_minutes", "server.bind", "database.url",
+    "server.public_url",
+];
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigError {
+    /// There is no such file.
+    #[error("{}: no such file; write one with `askpro init`, or name another with --config", path.display())]
+    Missing { path: PathBuf },
+    /// The file is no TOML, or a key or value does not fit.
+    #[error("{}: {message}{}", path.display(), suggestion.as_ref().map(|key| format!(" (did you mean `{key}`?)")).unwrap_or_default())]
+    Read { path: PathBuf, message: String, suggestion: Option<&'static str> },
+    /// A value does not fit.
+    #[error("{key}: expected {expected}, found {found}")]
+    Value { key: String, expected: &'static str, found: String },
+    /// A secret is named, but not there.
+    #[error("{name}: expected a secret in {place}, found nothing")]
+    SecretMissing { name: &'static str, place: String },
+    /// A secret is named in two places.
+    #[error("{name}: set either {name}_env or {name}_file, not both")]
+    SecretTwice { name: &'static str },
+    /// A secret is needed, but not named.
+    #[error("{name}: set {name}_env or {name}_file")]
+    SecretUnset { name: &'static str },
+}
+
+impl ConfigError {
+    pub(super) fn read(path: &Path, error: &config::ConfigError) -> Self {
+        let message = error.to_string();
+        let suggestion = unknown_key(&message).and_then(nearest);
+        Self::Read { path: path.to_owned(), message, suggestion }
+    }
+
+    pub(crate) fn value(key: impl Into<String>, expected: &'static str, found: impl Display) -> Self {
+        Self::Value { key: key.into(), expected, found: found.to_string() }
+    }
+}
+
+/// The key in serde's words "unknown field `bnd`, expected …". Only the suggestion depends on these words.
+fn unknown_key(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once("unknown field `")?;
+    rest.split_once('`').map(|(key, _)| key)
+}
+
+fn nearest(key: &str) -> Option<&'static str> {
+    let near = |known: &&'static str| strsim::jaro_winkler(known, key);
+    let best = KEYS.iter().copied().max_by(|a, b| near(a).total_cmp(&near(b)))?;
+    (near(&best) > 0.8).then_some(best)
+}

@@ -1,0 +1,199 @@
+//! The form of `askpro.toml`. Unknown keys are errors.
+
+use std::collections::HashSet;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use askpro_core::{Locale, Region};
+use chrono_tz::Tz;
+use serde::Deserialize;
+use url::Url;
+use uuid::Uuid;
+
+use super::error::ConfigError;
+use super::secret::SecretSource;
+
+/// The whole configuration.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    #[serde(default)]
+    pub(crate) server: Server,
+    #[serde(default)]
+    pub(crate) database: Database,
+    #[serde(default)]
+    pub(crate) company: Vec<Company>,
+}
+
+/// `[server]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Server {
+    /// Where the server listens.
+    pub(crate) bind: SocketAddr,
+    /// Under which address Retell reaches it; `check` compares it with the agents' webhook URLs.
+    pub(crate) public_url: Option<Url>,
+    /// How many jobs run at once.
+    pub(crate) workers: usize,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self { bind: SocketAddr::from(([127, 0, 0, 1], 8080)), public_url: None, workers: 4 }
+    }
+}
+
+/// `[database]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Database {
+    /// `sqlite://path`
+    pub(crate) url: String,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: "sqlite://askpro.db".to_owned() }
+    }
+}
+
+/// `[[company]]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Company {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    #[serde(default = "berlin")]
+    pub(crate) timezone: Tz,
+    #[serde(default)]
+    pub(crate) locale: Locale,
+    #[serde(default)]
+    pub(crate) region: Region,
+    /// How many hours before its start an appointment may still be changed.
+    #[serde(default = "default_notice_hours")]
+    pub(crate) notice_hours: u16,
+    pub(crate) calcom: Option<Calcom>,
+    pub(crate) retell: Option<Retell>,
+    #[serde(default)]
+    pub(crate) branch: Vec<Branch>,
+}
+
+/// `[company.calcom]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Calcom {
+    #[serde(default = "calcom_cloud")]
+    pub(crate) base_url: Url,
+    pub(crate) api_key_env: Option<String>,
+    pub(crate) api_key_file: Option<PathBuf>,
+}
+
+impl Calcom {
+    pub(crate) fn api_key(&self) -> SecretSource<'_> {
+        SecretSource::new("api_key", self.api_key_env.as_deref(), self.api_key_file.as_deref())
+    }
+}
+
+/// `[company.retell]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Retell {
+    #[serde(default = "retell_cloud")]
+    pub(crate) base_url: Url,
+    pub(crate) api_key_env: Option<String>,
+    pub(crate) api_key_file: Option<PathBuf>,
+    /// The key that carries the webhook badge, where it is not the API key.
+    pub(crate) webhook_key_env: Option<String>,
+    pub(crate) webhook_key_file: Option<PathBuf>,
+    /// The key that carried the badge before; accepted too while keys are exchanged.
+    pub(crate) previous_webhook_key_env: Option<String>,
+    pub(crate) previous_webhook_key_file: Option<PathBuf>,
+}
+
+impl Retell {
+    pub(crate) fn api_key(&self) -> SecretSource<'_> {
+        SecretSource::new("api_key", self.api_key_env.as_deref(), self.api_key_file.as_deref())
+    }
+
+    pub(crate) fn webhook_key(&self) -> SecretSource<'_> {
+        let (env, file) = (self.webhook_key_env.as_deref(), self.webhook_key_file.as_deref());
+        SecretSource::new("webhook_key", env, file)
+    }
+
+    pub(crate) fn previous_webhook_key(&self) -> SecretSource<'_> {
+        SecretSource::new(
+            "previous_webhook_key",
+            self.previous_webhook_key_env.as_deref(),
+            self.previous_webhook_key_file.as_deref(),
+        )
+    }
+}
+
+/// `[[company.branch]]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Branch {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) phone_numbers: Vec<String>,
+    pub(crate) event_type_id: Option<i64>,
+    pub(crate) retell_agent_id: Option<String>,
+    #[serde(default = "yes")]
+    pub(crate) is_active: bool,
+    pub(crate) timezone: Option<Tz>,
+    #[serde(default)]
+    pub(crate) service: Vec<Service>,
+}
+
+/// `[[company.branch.service]]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Service {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
+    pub(crate) event_type_id: i64,
+    pub(crate) duration_minutes: Option<u32>,
+}
+
+impl Config {
+    /// What the form alone cannot say.
+    pub(super) fn validate(&self) -> Result<(), ConfigError> {
+        let mut ids = HashSet::new();
+        for company in &self.company {
+            if company.id < 1 {
+                return Err(ConfigError::value("company.id", "1 or more", company.id));
+            }
+            if !ids.insert(company.id) {
+                return Err(ConfigError::value("company.id", "a number used once", company.id));
+            }
+        }
+        if self.server.workers == 0 {
+            return Err(ConfigError::value("server.workers", "1 or more", 0));
+        }
+        Ok(())
+    }
+}
+
+const fn berlin() -> Tz {
+    chrono_tz::Europe::Berlin
+}
+
+const fn default_notice_hours() -> u16 {
+    24
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::expect_used, reason = "a constant address, parsed in the tests")]
+fn calcom_cloud() -> Url {
+    Url::parse("https://api.cal.com").expect("a valid address")
+}
+
+#[expect(clippy::expect_used, reason = "a constant address, parsed in the tests")]
+fn retell_cloud() -> Url {
+    Url::parse("https://api.retellai.com").expect("a valid address")
+}
