@@ -3,6 +3,7 @@
 mod appointment;
 mod booking;
 mod call;
+mod confirmation;
 mod customer;
 mod error;
 mod event;
@@ -27,6 +28,7 @@ pub use call::{
     Call, CallEventKind, CallOutcome, CallReport, DeclineReason, Direction, FieldSource,
     FieldValue, Fields, NewCall, NewCustomer,
 };
+pub use confirmation::Confirmation;
 pub use customer::Customer;
 pub use error::{DomainCode, Error, ErrorKind, Result};
 pub use event::{EventStatus, NewEvent, Provider, Recorded, StoredEvent};
@@ -38,6 +40,7 @@ pub use idempotency::{IdempotencyKey, InvalidKey};
 pub use job::{Job, JobCounts, JobKind, NewJob, Queue};
 pub use memory::MemoryStore;
 pub use phone::{CallerNumber, E164, Region};
+pub use reschedule::{RescheduleDecision, ReschedulePolicy};
 pub use retry::{Retry, RetryPolicy};
 pub use task::{NewTask, Task, TaskReason};
 pub use tenant::{Branch, Company, Line, Locale, Service};
