@@ -8,9 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use askpro_core::{Error, ErrorKind, Result, Retry};
-use sqlx::pool::PoolOptions;
+use sqlx::pool::{PoolConnection, PoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{Pool, Row as _, SqlSafeStr as _, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{
+    Connection as _, Pool, Row as _, SqlSafeStr as _, Sqlite, SqliteConnection, SqlitePool,
+    Transaction,
+};
 use tokio::sync::Notify;
 
 use crate::error::{Explained, StoreError};
@@ -150,7 +153,7 @@ impl SqliteStore {
     /// A transaction that writes. It takes the write lock at once: one that reads first and writes then would fail
     /// without waiting when somebody else wrote in between.
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        let mut connection = self.writer.acquire().await?;
+        let mut connection = acquire(&self.writer).await?;
         if self.is_hosted {
             sqlx::query("PRAGMA synchronous = FULL").execute(&mut *connection).await?;
         }
@@ -159,7 +162,21 @@ impl SqliteStore {
 
     /// A transaction whose reads all see the same state.
     async fn begin_read(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        Ok(self.reader.begin().await?)
+        Ok(Transaction::begin(acquire(&self.reader).await?, None).await?)
+    }
+}
+
+/// A connection that is in no transaction.
+///
+/// When the disk is full or fails, SQLite rolls back by itself. The driver's own rollback then fails, and it believes
+/// for ever that the connection is inside a transaction; such a connection is thrown away.
+async fn acquire(pool: &SqlitePool) -> Result<PoolConnection<Sqlite>, sqlx::Error> {
+    loop {
+        let connection = pool.acquire().await?;
+        if !connection.is_in_transaction() {
+            return Ok(connection);
+        }
+        connection.close().await?;
     }
 }
 
@@ -207,3 +224,6 @@ fn explain(error: &sqlx::Error) -> Explained {
     };
     Explained { message, retry }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,9 +7,8 @@ use tempfile::TempDir;
 
 async fn fresh() -> (SqliteStore, TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let options = SqliteConnectOptions::new()
-        .filename(folder.path().join("host.db"))
-        .create_if_missing(true);
+    let options =
+        SqliteConnectOptions::new().filename(folder.path().join("host.db")).create_if_missing(true);
     let pool = SqlitePool::connect_with(options).await.unwrap();
     let store = SqliteStore::from_pool(pool);
     store.migrate().await.unwrap();

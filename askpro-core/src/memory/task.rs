@@ -31,10 +31,10 @@ impl State {
     ) -> TaskId {
         let row = call.and_then(|call| self.calls.get_mut(&(company, call.clone())));
         let branch = branch.or_else(|| row.as_ref()?.details.branch);
-        if let Some(row) = row {
-            if !matches!(row.outcome, Some(CallOutcome::Booked(_))) {
-                row.outcome = Some(CallOutcome::Task(new.code));
-            }
+        if let Some(row) = row
+            && !matches!(row.outcome, Some(CallOutcome::Booked(_)))
+        {
+            row.outcome = Some(CallOutcome::Task(new.code));
         }
         if let Some(open) = call.and_then(|call| self.open_task(company, call)) {
             open.task = new.clone();

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use askpro_core::ports::{BookingStore, Lease, Unsettled};
 use askpro_core::{
     Appointment, AppointmentRequest, Attendee, Booking, BookingIntent, BookingStatus, BookingUid,
-    CallId, Claim, CompanyId, E164, EventTypeId, IdempotencyKey, IntentId,
-    IntentState, LeaseToken, NewTask, Refusal, Result,
+    CallId, Claim, CompanyId, E164, EventTypeId, IdempotencyKey, IntentId, IntentState, LeaseToken,
+    NewTask, Refusal, Result,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

@@ -62,7 +62,7 @@ impl Store for Backend {
     async fn ping(&self) -> Result<()> {
         during("ping", async {
             let mut tx = self.begin().await?;
-            sqlx::query(crate::sql::job::ANY_DUE).bind(0_i64).fetch_optional(&mut *tx).await?;
+            sqlx::query(crate::sql::tenant::TOUCH).execute(&mut *tx).await?;
             tx.rollback().await?;
             Ok(())
         })

@@ -89,7 +89,7 @@ pub async fn a_number_of_another_company_is_refused_and_nothing_changes(store: &
     store.apply_company(&one).await.unwrap();
     store.apply_company(&two).await.unwrap();
     let mut greedy = company_with(TWO, 2, &[21, 10]);
-    greedy.name = "Salon Nebenan".to_owned();
+    "Salon Nebenan".clone_into(&mut greedy.name);
     assert_kind(store.apply_company(&greedy).await, ErrorKind::InvalidInput);
     assert_eq!(store.companies().await.unwrap(), [one, two]);
     assert_eq!(store.line_by_number(&number(21)).await.unwrap(), None);
