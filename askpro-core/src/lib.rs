@@ -5,6 +5,7 @@ mod booking;
 mod call;
 mod confirmation;
 mod customer;
+pub mod datetime;
 mod error;
 mod event;
 mod id;
@@ -30,6 +31,7 @@ pub use call::{
 };
 pub use confirmation::Confirmation;
 pub use customer::Customer;
+pub use datetime::{DateTimeError, GermanDateTimeParser};
 pub use error::{DomainCode, Error, ErrorKind, Result};
 pub use event::{EventStatus, NewEvent, Provider, Recorded, StoredEvent};
 pub use id::{

@@ -1,0 +1,53 @@
+//! What a text can mean: one thing, or several.
+
+use super::{Candidate, DateTimeError, Question};
+
+/// One meaning, or several and the question that tells them apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Reading<T> {
+    One(T),
+    /// The likeliest first; never empty.
+    Several(Vec<T>, Question),
+}
+
+impl<T: Copy> Reading<T> {
+    fn all(&self) -> &[T] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Several(all, _) => all,
+        }
+    }
+
+    const fn question(&self) -> Option<Question> {
+        match self {
+            Self::One(_) => None,
+            Self::Several(_, question) => Some(*question),
+        }
+    }
+
+    /// Every meaning of this one with every meaning of the other.
+    pub(super) fn with<U: Copy, V>(
+        &self,
+        other: &Reading<U>,
+        join: impl Fn(T, U) -> Option<V>,
+    ) -> Option<Reading<V>> {
+        let (join, others) = (&join, other.all());
+        let pairs = self.all().iter().flat_map(|a| others.iter().map(move |b| join(*a, *b)));
+        let mut all = pairs.collect::<Option<Vec<V>>>()?;
+        match self.question().or(other.question()) {
+            Some(question) => Some(Reading::Several(all, question)),
+            None => all.pop().map(Reading::One),
+        }
+    }
+
+    /// The one meaning, or the question.
+    pub(super) fn decided(self, candidate: fn(T) -> Candidate) -> Result<T, DateTimeError> {
+        match self {
+            Self::One(one) => Ok(one),
+            Self::Several(all, question) => {
+                let candidates = all.into_iter().map(candidate).collect();
+                Err(DateTimeError::Ambiguous { candidates, question })
+            }
+        }
+    }
+}

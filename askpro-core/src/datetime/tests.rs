@@ -1,0 +1,546 @@
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono_tz::Europe::Berlin;
+use chrono_tz::Tz;
+use insta::assert_snapshot;
+use proptest::prelude::*;
+
+use super::*;
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+fn time(hour: u32, minute: u32) -> NaiveTime {
+    NaiveTime::from_hms_opt(hour, minute, 0).unwrap()
+}
+
+/// A Saturday.
+fn today() -> NaiveDate {
+    day(2026, 11, 21)
+}
+
+fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap()
+}
+
+fn instant(year: i32, month: u32, day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(year, month, day, hour, minute, 0).unwrap()
+}
+
+fn parse(text: &str) -> Result<DateTime<Utc>, DateTimeError> {
+    GermanDateTimeParser::default().parse(text, now())
+}
+
+#[test]
+fn a_full_date_is_read_in_iso_and_in_german_order() {
+    for text in [
+        "2026-12-04",
+        "2026-12-4",
+        "2026/12/04",
+        "04.12.2026",
+        "4.12.2026",
+        " 4.12.2026 ",
+        "4. 12. 2026",
+        "4 . 12 . 2026",
+        "04/12/2026",
+        "4/12/2026",
+        "04-12-2026",
+        "4.12.26",
+        "04/12/26",
+        "04-12-26",
+        "4.\u{a0}12.\u{202f}2026",
+        "am 4.12.2026",
+        "den 04.12.2026",
+        "4.12.2026.",
+        "4.12.",
+        "04.12",
+        "4/12",
+        "2026\u{2011}12\u{2011}04",
+        "\u{feff}4.12.2026",
+    ] {
+        assert_eq!(parse_date(text, today()), Ok(day(2026, 12, 4)), "{text}");
+    }
+}
+
+#[test]
+fn a_date_without_year_is_the_next_one_from_today_on() {
+    let read = |text| parse_date(text, today());
+    assert_eq!(read("21.11."), Ok(day(2026, 11, 21)));
+    assert_eq!(read("20.11."), Ok(day(2027, 11, 20)));
+    assert_eq!(read("31.12."), Ok(day(2026, 12, 31)));
+    assert_eq!(read("1.1."), Ok(day(2027, 1, 1)));
+    assert_eq!(parse_date("29.2.", day(2027, 12, 30)), Ok(day(2028, 2, 29)));
+    assert_eq!(parse_date("29.2.", day(2028, 2, 29)), Ok(day(2028, 2, 29)));
+}
+
+#[test]
+fn a_past_day_said_with_its_year_stays_past() {
+    assert_eq!(parse_date("24.12.2025", today()), Ok(day(2025, 12, 24)));
+    assert_eq!(parse_date("24.12.05", today()), Ok(day(2005, 12, 24)));
+    assert_eq!(parse_date("1999-03-03", today()), Ok(day(1999, 3, 3)));
+}
+
+#[test]
+fn a_date_that_is_likely_a_slip_is_a_question() {
+    let asked = |text, today, date| {
+        let candidates = vec![Candidate::Date(date)];
+        let question = Question::IsDateRight;
+        assert_eq!(parse_date(text, today), Err(DateTimeError::Ambiguous { candidates, question }));
+    };
+    asked("29.2.", today(), day(2028, 2, 29));
+    asked("29.2.", day(2096, 3, 1), day(2104, 2, 29));
+    asked("31.10.74", today(), day(2074, 10, 31));
+    assert_eq!(parse_date("31.10.2074", today()), Ok(day(2074, 10, 31)));
+}
+
+#[test]
+fn a_day_that_does_not_exist_is_impossible() {
+    for text in [
+        "30.2.",
+        "31.4.",
+        "32.1.",
+        "0.5.",
+        "00.07.2026",
+        "12.13.2026",
+        "99.99.9999",
+        "2026-13-01",
+        "2026-02-30",
+        "2026-00-10",
+        "2026-07-32",
+        "29.2.2027",
+        "29/2/2027",
+        "0000-01-01",
+        "1.1.0000",
+    ] {
+        let error = parse_date(text, today()).unwrap_err();
+        assert!(matches!(error, DateTimeError::Impossible { .. }), "{text}: {error}");
+    }
+}
+
+#[test]
+fn something_else_is_no_date() {
+    for text in [
+        "",
+        " ",
+        ".",
+        "24",
+        "2026",
+        "24.",
+        "24-11",
+        "24.11.202",
+        "24.11.2",
+        "24.11.20266",
+        "24.11/2026",
+        "2026-11",
+        "2026-11/24",
+        "20261124",
+        "24.11. 14:30",
+        "24.11.2026 14:30",
+        "2026-11-24T00:00",
+        "morgen",
+        "11.Mai",
+        "24.11.2026 oder 25.11.2026",
+        "-1.1.2026",
+        "030 23125010",
+        "24..11",
+        "24.11.-2026",
+        "３.５.2026",
+    ] {
+        assert!(parse_date(text, today()).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_clock_time_is_read_in_every_numeric_form() {
+    for text in [
+        "14:30",
+        "14.30",
+        "14:30:00",
+        "14:30:59",
+        "14:30 Uhr",
+        "14.30 Uhr",
+        "14:30h",
+        "14 Uhr 30",
+        "14 UHR 30",
+        "14uhr30",
+        "14h30",
+        "14 h 30",
+        "1430",
+        "1430 Uhr",
+        "um 14:30",
+        "um 14:30 Uhr",
+        " 14 : 30 ",
+        "14:30.",
+        "2:30 pm",
+        "02:30 PM",
+        "14\u{a0}Uhr\u{a0}30",
+    ] {
+        assert_eq!(parse_time(text), Ok(time(14, 30)), "{text}");
+    }
+    for text in ["9", "9 Uhr", "9h", "9:00", "09:00", "0900", "9 am", "um 9", "09"] {
+        assert_eq!(parse_time(text), Ok(time(9, 0)), "{text}");
+    }
+    assert_eq!(parse_time("9 Uhr 5"), Ok(time(9, 5)));
+    assert_eq!(parse_time("12 am"), Ok(time(0, 0)));
+    assert_eq!(parse_time("12:15 pm"), Ok(time(12, 15)));
+}
+
+#[test]
+fn an_hour_before_eight_without_leading_zero_may_be_either_half_of_the_day() {
+    for hour in 1..=7 {
+        for text in [
+            format!("{hour}"),
+            format!("{hour} Uhr"),
+            format!("{hour}:00"),
+            format!("um {hour}"),
+            format!("{hour}h"),
+        ] {
+            let candidates =
+                vec![Candidate::Time(time(hour + 12, 0)), Candidate::Time(time(hour, 0))];
+            let question = Question::HalfOfDay;
+            assert_eq!(
+                parse_time(&text),
+                Err(DateTimeError::Ambiguous { candidates, question }),
+                "{text}"
+            );
+        }
+        assert_eq!(parse_time(&format!("0{hour}:00")), Ok(time(hour, 0)));
+        assert_eq!(parse_time(&format!("0{hour} Uhr")), Ok(time(hour, 0)));
+        assert_eq!(parse_time(&format!("0{hour}00")), Ok(time(hour, 0)));
+        assert_eq!(parse_time(&format!("{hour} am")), Ok(time(hour, 0)));
+    }
+    for hour in (0..24).filter(|hour| !(1..=7).contains(hour)) {
+        assert_eq!(parse_time(&format!("{hour} Uhr")), Ok(time(hour, 0)), "{hour}");
+    }
+}
+
+#[test]
+fn twenty_four_o_clock_needs_its_day() {
+    for text in ["24:00", "24 Uhr", "2400", "24"] {
+        let candidates = vec![Candidate::Time(time(0, 0))];
+        let question = Question::WhichMidnight;
+        assert_eq!(
+            parse_time(text),
+            Err(DateTimeError::Ambiguous { candidates, question }),
+            "{text}"
+        );
+    }
+    assert_eq!(parse("24.11. 24:00"), Ok(instant(2026, 11, 24, 23, 0)));
+    assert_eq!(parse("31.12.2026 24 Uhr"), Ok(instant(2026, 12, 31, 23, 0)));
+    assert_eq!(parse("2026-11-24T24:00:00"), Ok(instant(2026, 11, 24, 23, 0)));
+    assert_eq!(parse("25.11. 0 Uhr"), parse("24.11. 24 Uhr"));
+}
+
+#[test]
+fn a_time_that_does_not_exist_is_impossible() {
+    for text in [
+        "25 Uhr",
+        "14:75",
+        "24:01",
+        "1475",
+        "2460",
+        "2575 Uhr",
+        "99",
+        "14:30:60",
+        "13 pm",
+        "0:30 am",
+        "14 Uhr 60",
+    ] {
+        let error = parse_time(text).unwrap_err();
+        assert!(matches!(error, DateTimeError::Impossible { .. }), "{text}: {error}");
+    }
+}
+
+#[test]
+fn something_else_is_no_time() {
+    for text in [
+        "",
+        "Uhr",
+        ":30",
+        "14:",
+        "14:5",
+        "14:300",
+        "830",
+        "14305",
+        "14-30",
+        "14 30",
+        "-14:30",
+        "14:30+01:00",
+        "2026-11-24T14:30",
+        "halb drei",
+        "14:30:5",
+        "14:30 bis 15:00",
+        "um",
+        "T14:30",
+        "1430:00",
+        "½ 9",
+    ] {
+        assert!(parse_time(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_day_and_a_time_give_the_instant() {
+    for text in [
+        "2026-11-24 14:30",
+        "2026-11-24T14:30",
+        "2026-11-24T14:30:00",
+        "2026-11-24t14:30",
+        "2026-11-24T14:30:00.000",
+        "24.11.2026 14:30",
+        "24.11.2026, 14:30 Uhr",
+        "24.11. um 14:30 Uhr",
+        "24.11. 14.30",
+        "24.11 14:30",
+        "24.11. 1430",
+        "am 24.11. 14 Uhr 30",
+        "24.11.26 14h30",
+        "24. 11. 2026 um 14:30",
+        "24/11/2026 14:30",
+        "24.11.2026\u{a0}14:30",
+        "2026-11-24T14:30:00+01:00",
+        "2026-11-24T13:30:00Z",
+        "2026-11-24T13:30Z",
+        "2026-11-24 13:30:00Z",
+        "2026-11-24T08:30:00-05:00",
+        "2026-11-24 14:30+01:00",
+        "2026-11-24T14:30:00.123456+0100",
+        "2026-11-24T14:30+01",
+        "2026-11-24T13:30z",
+    ] {
+        assert_eq!(parse(text), Ok(instant(2026, 11, 24, 13, 30)), "{text}");
+    }
+    assert_eq!(parse("2.12. 14 Uhr"), Ok(instant(2026, 12, 2, 13, 0)));
+    assert_eq!(parse("2.12.27 14 Uhr"), Ok(instant(2027, 12, 2, 13, 0)));
+    assert_eq!(parse("2026-12-02T3:00"), Ok(instant(2026, 12, 2, 2, 0)));
+}
+
+#[test]
+fn an_offset_does_not_depend_on_the_zone_of_the_parser() {
+    let tokyo = GermanDateTimeParser::default().with_timezone(chrono_tz::Asia::Tokyo);
+    assert_eq!(tokyo.parse("2026-11-24T14:30+01:00", now()), Ok(instant(2026, 11, 24, 13, 30)));
+    assert_eq!(tokyo.parse("2026-11-24T14:30", now()), Ok(instant(2026, 11, 24, 5, 30)));
+}
+
+#[test]
+fn one_half_of_a_moment_or_more_than_one_is_none() {
+    for text in [
+        "24.11.2026",
+        "14:30",
+        "24.11. 14",
+        "24.11.2026 14:30 oder 15:00",
+        "24.11.2026 14:30-15:30",
+        "2026-11-24 08:30-09:30",
+        "24.11.2026 14:30+01:00",
+        "24.11.2026 14:30Z",
+        "2026-11-24T14:30+15:00",
+        "2026-11-24T14:30+01:99",
+        "2026-11-24T14:30+1",
+        "2026-11-24TT14:30",
+        "2026-11-24T",
+        "24.11.2026T14:30",
+        "32.11.2026 14:30",
+        "24.11.2026 25:00",
+        "9999-12-31T24:00",
+        "",
+    ] {
+        assert!(parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn an_open_half_of_the_day_is_a_question_unless_one_half_has_passed() {
+    let wall = |hour| Candidate::DateTime(day(2026, 11, 24).and_time(time(hour, 30)));
+    let candidates = vec![wall(15), wall(3)];
+    let question = Question::HalfOfDay;
+    assert_eq!(parse("24.11. 3:30"), Err(DateTimeError::Ambiguous { candidates, question }));
+
+    // It is 10:00 in Berlin.
+    assert_eq!(parse("21.11. 3:30"), Ok(instant(2026, 11, 21, 14, 30)));
+    let in_the_evening =
+        |text| GermanDateTimeParser::default().parse(text, now() + Duration::hours(10));
+    assert!(matches!(in_the_evening("21.11. 3:30"), Err(DateTimeError::Ambiguous { .. })));
+}
+
+#[test]
+fn a_search_may_take_the_likeliest_reading() {
+    let search = GermanDateTimeParser::default().with_on_ambiguous(OnAmbiguous::TakeFirst);
+    assert_eq!(search.parse("24.11. 3:30", now()), Ok(instant(2026, 11, 24, 14, 30)));
+    assert!(search.parse("29.3.2027 25:00", now()).is_err());
+    assert!(matches!(search.parse("28.3.2027 02:30", now()), Err(DateTimeError::Gap { .. })));
+}
+
+#[test]
+fn a_wall_time_that_the_clocks_skip_is_a_question() {
+    for text in ["28.3.2027 02:00", "2027-03-28T02:30", "28.3.2027 02:59"] {
+        let error = parse(text).unwrap_err();
+        assert!(matches!(error, DateTimeError::Gap { .. }) && error.is_question(), "{text}");
+    }
+    assert_eq!(parse("28.3.2027 01:59"), Ok(instant(2027, 3, 28, 0, 59)));
+    assert_eq!(parse("28.3.2027 03:00"), Ok(instant(2027, 3, 28, 1, 0)));
+}
+
+#[test]
+fn a_wall_time_that_exists_twice_is_the_earlier_one_and_marked() {
+    let resolved = |text| GermanDateTimeParser::default().parse_resolved(text, now()).unwrap();
+    let folded = resolved("31.10.2027 02:30");
+    assert_eq!(folded, Resolved { instant: instant(2027, 10, 31, 0, 30), folded: true });
+    assert!(!resolved("31.10.2027 01:59").folded);
+    assert!(!resolved("31.10.2027 03:00").folded);
+    assert!(!resolved("2027-10-31T02:30:00+01:00").folded);
+}
+
+#[test]
+fn an_error_says_what_was_expected_and_found_and_where() {
+    let date = |text: &str| parse_date(text, today()).unwrap_err().to_string();
+    assert_snapshot!(date(" "), @"expected a date such as 24.11.2026 or 2026-11-24, found an empty text");
+    assert_snapshot!(date("Erika Mustermann"), @"expected a date such as 24.11.2026 or 2026-11-24, found a word at byte 0");
+    assert_snapshot!(date("24.11.2026 um"), @"expected nothing more, found a word at byte 11");
+    assert_snapshot!(date("24.13."), @"expected a month from 1 to 12, found 13 at byte 3");
+    assert_snapshot!(date("31.11.2026"), @"expected a day that this month has, found 31 at byte 0");
+    assert_snapshot!(date("24-11"), @"expected a year of two or four digits, found the end at byte 5");
+    assert_snapshot!(date("24"), @"expected `.`, `/` or `-` within a date, found the end at byte 2");
+    assert_snapshot!(date("31.10.74"), @"expected one reading, found 31.10.2074: is the date right?");
+    assert_snapshot!(date(&"1".repeat(501)), @"expected at most 500 bytes, found 501");
+    let time = |text: &str| parse_time(text).unwrap_err().to_string();
+    assert_snapshot!(time("3:30"), @"expected one reading, found 15:30 or 03:30: in the morning or in the afternoon?");
+    assert_snapshot!(time("24 Uhr"), @"expected one reading, found 00:00: midnight between which two days?");
+    assert_snapshot!(time("25 Uhr"), @"expected an hour from 0 to 24, found 25 at byte 0");
+    assert_snapshot!(time("14:75"), @"expected minutes from 0 to 59, found 75 at byte 3");
+    assert_snapshot!(time("14;30"), @"expected nothing more, found ';' at byte 2");
+    assert_snapshot!(time("830"), @"expected a time such as 14:30 or 14 Uhr, found a number of 3 digits at byte 0");
+    let both = |text: &str| parse(text).unwrap_err().to_string();
+    assert_snapshot!(both("24.11. 14"), @"expected `:` or `Uhr` after the hour, found the end at byte 9");
+    assert_snapshot!(both("28.3.2027 02:30"), @"expected a time that exists, found 28.03.2027 02:30, which the change of clocks skips");
+    assert_snapshot!(both("24.11. 3:30"), @"expected one reading, found 24.11.2026 15:30 or 24.11.2026 03:30: in the morning or in the afternoon?");
+}
+
+#[test]
+fn every_day_of_many_years_is_read_back_from_its_print() {
+    let mut date = day(2023, 12, 31);
+    while date < day(2033, 1, 2) {
+        let today = date - Duration::days(100);
+        for text in [
+            format_date(date),
+            date.to_string(),
+            date.format("%-d.%-m.%y").to_string(),
+            date.format("%d/%m/%Y").to_string(),
+        ] {
+            assert_eq!(parse_date(&text, today), Ok(date), "{text}");
+        }
+        if date != day(2024, 2, 29) {
+            assert_eq!(parse_date(&date.format("%d.%m.").to_string(), today), Ok(date));
+        }
+        date = date.succ_opt().unwrap();
+    }
+}
+
+#[test]
+fn every_minute_of_a_day_is_read_back_from_its_print() {
+    for minutes in 0..24 * 60 {
+        let time = time(minutes / 60, minutes % 60);
+        for text in [
+            format_time(time),
+            time.to_string(),
+            time.format("%H%M").to_string(),
+            time.format("%H Uhr %M").to_string(),
+            time.format("%I:%M %p").to_string(),
+        ] {
+            assert_eq!(parse_time(&text), Ok(time), "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_ends_of_time_do_no_harm() {
+    for today in [NaiveDate::MIN, NaiveDate::MAX] {
+        for text in ["1.1.", "31.12.", "29.2.", "1.1.26", "24.11.2026"] {
+            let _ = parse_date(text, today);
+            let _ = parse_datetime(&format!("{text} 24:00"), today);
+        }
+        let out = DateTimeError::OutOfRange { found: chrono::Datelike::year(&today) };
+        assert_eq!(resolve(today, time(12, 0), Berlin), Err(out));
+    }
+}
+
+fn date_strategy() -> impl Strategy<Value = NaiveDate> {
+    (1i32..=9999, 1u32..=366)
+        .prop_filter_map("a day of that year", |(year, day)| NaiveDate::from_yo_opt(year, day))
+}
+
+fn wall_strategy() -> impl Strategy<Value = NaiveDateTime> {
+    (date_strategy(), 0u32..24 * 60)
+        .prop_map(|(date, minute)| date.and_time(time(minute / 60, minute % 60)))
+}
+
+fn zone_strategy() -> impl Strategy<Value = Tz> {
+    prop::sample::select(chrono_tz::TZ_VARIANTS.to_vec())
+}
+
+fn read_every_way(text: &str, zone: Tz) {
+    let parser = GermanDateTimeParser::default().with_timezone(zone);
+    for today in [today(), NaiveDate::MIN, NaiveDate::MAX] {
+        let _ = parse_date(text, today);
+        let _ = parse_datetime(text, today);
+    }
+    let _ = parse_time(text).map_err(|error| error.to_string());
+    let _ = parser.parse(text, now()).map_err(|error| error.to_string());
+    let _ = parser.with_on_ambiguous(OnAmbiguous::TakeFirst).parse(text, now());
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in any::<String>(), zone in zone_strategy()) {
+        read_every_way(&text, zone);
+    }
+
+    #[test]
+    fn no_text_of_numbers_and_signs_makes_it_panic(text in "([0-9]{1,5}|[-.:/ ,TZ+]|Uhr|h|um|am|pm| ){0,14}", zone in zone_strategy()) {
+        read_every_way(&text, zone);
+    }
+
+    #[test]
+    fn a_printed_date_is_read_back_whatever_the_day(date in date_strategy(), today in date_strategy()) {
+        prop_assert_eq!(parse_date(&format_date(date), today), Ok(date));
+    }
+
+    #[test]
+    fn a_printed_moment_is_read_back(wall in wall_strategy()) {
+        let text = format!("{} {}", format_date(wall.date()), format_time(wall.time()));
+        prop_assert_eq!(parse_datetime(&text, today()), Ok(Moment::Wall(wall)));
+        let iso = wall.format("%Y-%m-%dT%H:%M:%S").to_string();
+        prop_assert_eq!(parse_datetime(&iso, today()), Ok(Moment::Wall(wall)));
+    }
+
+    #[test]
+    fn rfc_3339_is_read_as_the_instant_it_is(seconds in 0i64..4_000_000_000, zone in zone_strategy()) {
+        let exact = DateTime::from_timestamp(seconds - seconds % 60, 0).unwrap();
+        // Before zones there were offsets with seconds, which RFC 3339 cannot write.
+        let text = exact.with_timezone(&zone).to_rfc3339();
+        prop_assert_eq!(parse(&text).ok(), DateTime::parse_from_rfc3339(&text).ok().map(|t| t.to_utc()));
+    }
+
+    #[test]
+    fn a_resolved_wall_time_reads_the_same_on_the_wall(wall in wall_strategy(), zone in zone_strategy()) {
+        match resolve(wall.date(), wall.time(), zone) {
+            Ok(resolved) => prop_assert_eq!(resolved.instant.with_timezone(&zone).naive_local(), wall),
+            Err(error) => prop_assert_eq!(error, DateTimeError::Gap { wall }),
+        }
+    }
+
+    #[test]
+    fn a_date_without_year_is_never_past(day in 1u32..=31, month in 1u32..=12, today in date_strategy()) {
+        if let Ok(date) = parse_date(&format!("{day}.{month}."), today) {
+            prop_assert!(date >= today && date - today <= Duration::days(366));
+        }
+    }
+
+    #[test]
+    fn the_place_in_an_error_lies_in_the_text(text in "[0-9.:/ Uhrä-]{0,20}") {
+        for error in [parse_date(&text, today()).err(), parse_time(&text).err()].into_iter().flatten() {
+            if let DateTimeError::Unexpected { at, .. } | DateTimeError::Impossible { at, .. } = error {
+                prop_assert!(text.is_char_boundary(at));
+            }
+        }
+    }
+}
