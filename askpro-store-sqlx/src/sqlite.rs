@@ -202,7 +202,7 @@ async fn is_in_memory(pool: &Pool<Sqlite>) -> Result<bool, sqlx::Error> {
 /// What an error of the database means for the caller. Decided by SQLite's primary result code, never by its text.
 fn explain(error: &sqlx::Error) -> Explained {
     const SOON: Retry = Retry::SafeAfter(Duration::from_secs(1));
-    const LATER: Retry = Retry::SafeAfter(Duration::from_secs(60));
+    const LATER: Retry = Retry::SafeAfter(Duration::from_mins(1));
     let (message, retry) = match error {
         sqlx::Error::Database(database) => {
             let code: Option<i32> = database.code().and_then(|code| code.parse().ok());

@@ -1,4 +1,5 @@
 //! What SQLite adds to the contracts: files, restarts, several processes, and its own failures.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::error::Error as _;
 use std::time::Duration;

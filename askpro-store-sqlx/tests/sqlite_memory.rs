@@ -1,4 +1,5 @@
 //! A database in memory keeps the contracts of the store ports.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use askpro_store_sqlx::SqliteStore;
 

@@ -1,4 +1,5 @@
 //! A pool of the host's keeps the contracts of the store ports too.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use askpro_store_sqlx::SqliteStore;
 use askpro_store_sqlx::sqlx::SqlitePool;

@@ -156,7 +156,7 @@ async fn write_branch(
         .bind(branch.event_type_id.map(EventTypeId::get))
         .bind(branch.retell_agent_id.as_ref().map(AgentId::as_str))
         .bind(i64::from(branch.is_active))
-        .bind(branch.timezone.map(|zone| zone.name()))
+        .bind(branch.timezone.as_ref().map(ToString::to_string))
         .execute(&mut *connection)
         .await?;
     if written.rows_affected() == 0 {
