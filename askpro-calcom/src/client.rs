@@ -15,7 +15,7 @@ use crate::transport::Transport;
 ///
 /// ```
 /// use askpro_calcom::{CLOUD_EU, CalcomClient};
-/// let calendar = CalcomClient::builder("cal_live_…".replace('…', "1")).base_url(CLOUD_EU).build()?;
+/// let calendar = CalcomClient::builder("cal_live_0123").base_url(CLOUD_EU).build()?;
 /// # Ok::<(), askpro_calcom::BuildError>(())
 /// ```
 #[derive(Clone)]

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long the server blocks when it does not say so.
-pub(crate) const DEFAULT_BLOCK: Duration = Duration::from_secs(60);
+pub(crate) const DEFAULT_BLOCK: Duration = Duration::from_mins(1);
 /// The longest wait that is believed; the headers give seconds left, and some servers give a Unix time.
 const LONGEST_BLOCK: Duration = Duration::from_hours(1);
 
@@ -80,7 +80,7 @@ pub(crate) struct Limiter {
 
 impl Limiter {
     pub(crate) fn new(limit: RateLimit) -> Self {
-        let interval = Duration::from_secs(60) / limit.per_minute.max(1);
+        let interval = Duration::from_mins(1) / limit.per_minute.max(1);
         Self {
             interval,
             tolerance: interval * limit.burst.saturating_sub(1),
@@ -215,7 +215,7 @@ mod tests {
 
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(600);
+    const LONG: Duration = Duration::from_mins(10);
 
     fn limiter() -> Limiter {
         Limiter::new(RateLimit::default())
@@ -293,6 +293,49 @@ mod tests {
         assert_eq!(quota(&headers).unwrap().reset, DEFAULT_BLOCK);
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn the_gate_spreads_what_exceeds_the_burst() {
+        let gate = Gate::new(RateLimit::default().with_burst(2));
+        let start = now();
+        for _ in 0..4 {
+            gate.pass().await.unwrap();
+        }
+        let waited = now().duration_since(start);
+        assert!((ms(1200)..ms(1210)).contains(&waited), "{waited:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_gate_refuses_at_once_what_would_wait_too_long() {
+        let gate = Gate::new(RateLimit::default());
+        let start = now();
+        gate.block(Duration::from_secs(42));
+        assert_eq!(gate.pass().await, Err(Duration::from_secs(42)));
+        assert_eq!(now(), start);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_that_comes_in_while_waiting_holds_the_waiting_back() {
+        let gate = std::sync::Arc::new(Gate::new(RateLimit::default().with_burst(1)));
+        gate.pass().await.unwrap();
+        let waiting = tokio::spawn({
+            let gate = std::sync::Arc::clone(&gate);
+            async move { gate.pass().await }
+        });
+        tokio::task::yield_now().await;
+        gate.block(Duration::from_secs(30));
+        let wait = waiting.await.unwrap().unwrap_err();
+        assert!(wait > Duration::from_secs(29), "{wait:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_short_block_is_waited_out() {
+        let gate = Gate::new(RateLimit::default());
+        let start = now();
+        gate.block(Duration::from_secs(3));
+        gate.pass().await.unwrap();
+        assert!(now().duration_since(start) >= Duration::from_secs(3));
+    }
+
     proptest! {
         #[test]
         fn no_minute_sees_more_than_the_rate_and_the_burst(
@@ -308,7 +351,7 @@ mod tests {
                 }
             }
             for (index, first) in sent.iter().enumerate() {
-                let end = *first + Duration::from_secs(60);
+                let end = *first + Duration::from_mins(1);
                 let within = sent[index..].iter().filter(|at| **at < end).count();
                 prop_assert!(within <= 110, "{within} in a minute");
             }

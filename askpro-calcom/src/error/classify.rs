@@ -21,6 +21,34 @@ pub(crate) struct Refused {
     pub(crate) wait: Option<Duration>,
 }
 
+/// What we send: a name that the remote finds fault with is repeated only if it is one of these.
+const SENT: [&str; 24] = [
+    "start",
+    "end",
+    "attendee",
+    "eventTypeId",
+    "lengthInMinutes",
+    "bookingFieldsResponses",
+    "metadata",
+    "reschedulingReason",
+    "cancellationReason",
+    "reason",
+    "slotStart",
+    "reservationDuration",
+    "duration",
+    "timeZone",
+    "format",
+    "bookingUidToReschedule",
+    "status",
+    "attendeeEmail",
+    "afterStart",
+    "beforeEnd",
+    "afterUpdatedAt",
+    "sortStart",
+    "take",
+    "skip",
+];
+
 /// Fields that only the oldest version of the API knows at the top of a booking.
 const OLD_FIELDS: [&str; 4] = ["timeZone", "language", "responses", "end"];
 
@@ -64,11 +92,11 @@ impl Refused {
     /// A row of the table, a problem of a field, or nothing.
     fn by_text(&self) -> Option<Failure> {
         let status = self.status.as_u16();
+        // Only what needs an event type can be missing it; asked for itself, it is simply absent.
+        let concerns =
+            |code| code != DomainCode::EventTypeNotFound || self.operation.needs_event_type();
         let known = TEXTS.iter().find(|row| {
-            row.statuses.contains(&status)
-                && self.body.says(row.needle)
-                // Only what needs an event type can be missing it; asked for itself, it is simply absent.
-                && !(row.code == DomainCode::EventTypeNotFound && !self.operation.needs_event_type())
+            row.statuses.contains(&status) && self.body.says(row.needle) && concerns(row.code)
         });
         if let Some(row) = known {
             let error = self.error(row.kind, row.message).with_code(row.code);
@@ -128,13 +156,16 @@ impl Refused {
 
     /// `<property> property is wrong,…`, and query validation.
     fn bad_property(&self) -> Option<Failure> {
-        if self.body.properties.iter().any(|name| OLD_FIELDS.contains(&name.as_str())) {
+        let properties = &self.body.properties;
+        let is_old = |name: &String| OLD_FIELDS.contains(&name.as_str());
+        if self.operation == Operation::Book && properties.iter().any(is_old) {
             return Some(self.misconfigured(
                 "the server read the request as an older version of the API: check the API versions",
             ));
         }
         let named = self.body.word_before(" property is wrong");
-        let name = named.as_ref().or(self.body.properties.first())?;
+        let mut candidates = named.iter().chain(properties);
+        let name = candidates.find(|name| SENT.contains(&name.as_str()))?;
         let error = self
             .error(ErrorKind::InvalidInput, format!("{name}: the API refuses it"))
             .with_code(DomainCode::InvalidValue);
