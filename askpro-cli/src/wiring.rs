@@ -48,16 +48,22 @@ pub(crate) fn calendars(config: &Config) -> Result<ConnectedCalendars, CliError>
 
 /// The client of one Cal.com connection.
 pub(crate) fn calcom(connection: &Calcom) -> Result<CalcomClient, CliError> {
-    CalcomClient::builder(connection.api_key().require()?)
-        .base_url(connection.base_url.as_str())
+    let mut builder = CalcomClient::builder(connection.api_key().require()?);
+    if let Some(url) = &connection.base_url {
+        builder = builder.base_url(url.as_str());
+    }
+    builder
         .build()
         .map_err(|error| ConfigError::value("company.calcom", "a connection", error).into())
 }
 
 /// The client of one Retell connection.
 pub(crate) fn retell(connection: &Retell) -> Result<RetellClient, CliError> {
-    RetellClient::builder(connection.api_key().require()?)
-        .base_url(connection.base_url.as_str())
+    let mut builder = RetellClient::builder(connection.api_key().require()?);
+    if let Some(url) = &connection.base_url {
+        builder = builder.base_url(url.as_str());
+    }
+    builder
         .build()
         .map_err(|error| ConfigError::value("company.retell", "a connection", error).into())
 }

@@ -6,6 +6,7 @@ mod call;
 mod confirmation;
 mod customer;
 pub mod datetime;
+pub mod decision;
 mod error;
 mod event;
 mod id;
@@ -16,6 +17,7 @@ pub mod phone;
 pub mod ports;
 pub mod reschedule;
 mod retry;
+pub mod service;
 mod task;
 mod tenant;
 #[cfg(feature = "testing")]

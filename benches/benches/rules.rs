@@ -5,10 +5,10 @@ use std::hint::black_box;
 
 use askpro_benches::now;
 use askpro_core::breaker::{CircuitBreaker, Outcome};
-use askpro_core::confirmation::Confirmation;
+
 use askpro_core::datetime::{self, GermanDateTimeParser};
 use askpro_core::{
-    AppointmentRequest, CompanyId, E164, EventTypeId, FieldValue, IdempotencyKey, Region,
+    AppointmentRequest, CompanyId, Confirmation, E164, EventTypeId, FieldValue, IdempotencyKey, Region,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
 

@@ -1,9 +1,8 @@
 //! What the benches share.
 #![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a bench fails by panicking")]
 
-use askpro_core::{Branch, BranchId, Company, CompanyId, E164, EventTypeId, Region};
+use askpro_core::{Branch, Company, CompanyId, E164, EventTypeId, Region};
 use chrono::{DateTime, TimeZone, Utc};
-use uuid::Uuid;
 
 /// "Now" in every bench.
 #[must_use]
@@ -14,7 +13,8 @@ pub fn now() -> DateTime<Utc> {
 /// A company with one branch and one number.
 #[must_use]
 pub fn company() -> Company {
-    let branch = Branch::new(BranchId::new(Uuid::from_u128(1)), "Hauptfiliale")
+    let id = "0192f0c1-5a00-7000-8000-000000000001".parse().unwrap();
+    let branch = Branch::new(id, "Hauptfiliale")
         .with_phone_number(E164::parse("+493023125010", Region::De).unwrap())
         .with_event_type(EventTypeId::new(2_563_193));
     Company::new(CompanyId::new(1), "Salon Hauptstadt").with_branch(branch)

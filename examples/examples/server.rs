@@ -44,7 +44,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let keys = SenderKeys::default().with(COMPANY, &variable("RETELL_API_KEY")?)?;
     let app = router(AppState::new(Arc::new(store.clone()), keys, Arc::new(SystemClock)));
     let stop = CancellationToken::new();
-    let worker = tokio::spawn(Worker::new(store.clone(), runner).run(stop.clone()));
+    let worker = Worker::new(Arc::new(runner)).with_wake_up(store.job_added());
+    let worker = tokio::spawn(worker.run(stop.clone()));
     let listener = TcpListener::bind(askpro_examples::bind()?).await?;
     println!("listening on {}", listener.local_addr()?);
     axum::serve(listener, app).with_graceful_shutdown(ctrl_c()).await?;

@@ -62,9 +62,11 @@ async fn a_stale_signature_is_401() {
 #[tokio::test]
 async fn the_two_header_form_is_accepted_too() {
     let server = TestServer::start().await;
-    let (signature, timestamp) = sign_two_headers(&body(), &key(), server.clock.now());
-    let headers =
-        [("x-retell-signature", signature.as_str()), ("x-retell-timestamp", timestamp.as_str())];
+    let signed = sign_two_headers(&body(), &key(), server.clock.now());
+    let headers = [
+        ("x-retell-signature", signed.signature.as_str()),
+        ("x-retell-timestamp", signed.timestamp.as_str()),
+    ];
     assert_eq!(server.post_with(&body(), &headers).await.message(), "accepted");
 }
 

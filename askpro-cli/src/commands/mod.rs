@@ -14,6 +14,9 @@ mod webhook;
 
 use std::process::ExitCode;
 
+#[cfg(test)]
+pub(crate) use init::TEMPLATE;
+
 use crate::args::{Args, Command, Tenant, Webhook};
 use crate::error::CliError;
 

@@ -50,7 +50,9 @@ impl Server {
             let doors = axum::serve(listener, app);
             doors.with_graceful_shutdown(closing.cancelled_owned()).await
         });
-        let worker = Worker::new(store.clone(), runner).with_concurrency(config.server.workers);
+        let worker = Worker::new(Arc::new(runner))
+            .with_wake_up(store.job_added())
+            .with_loops(config.server.workers);
         let worker = tokio::spawn(worker.run(stop.clone()));
         Ok(Self { address, store, stop, doors, worker })
     }

@@ -82,8 +82,8 @@ pub(crate) struct Company {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Calcom {
-    #[serde(default = "calcom_cloud")]
-    pub(crate) base_url: Url,
+    /// Cal.com's US cloud when left out.
+    pub(crate) base_url: Option<Url>,
     pub(crate) api_key_env: Option<String>,
     pub(crate) api_key_file: Option<PathBuf>,
 }
@@ -98,8 +98,8 @@ impl Calcom {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Retell {
-    #[serde(default = "retell_cloud")]
-    pub(crate) base_url: Url,
+    /// Retell's cloud when left out.
+    pub(crate) base_url: Option<Url>,
     pub(crate) api_key_env: Option<String>,
     pub(crate) api_key_file: Option<PathBuf>,
     /// The key that carries the webhook badge, where it is not the API key.
@@ -186,14 +186,4 @@ const fn default_notice_hours() -> u16 {
 
 const fn yes() -> bool {
     true
-}
-
-#[expect(clippy::expect_used, reason = "a constant address, parsed in the tests")]
-fn calcom_cloud() -> Url {
-    Url::parse("https://api.cal.com").expect("a valid address")
-}
-
-#[expect(clippy::expect_used, reason = "a constant address, parsed in the tests")]
-fn retell_cloud() -> Url {
-    Url::parse("https://api.retellai.com").expect("a valid address")
 }

@@ -11,9 +11,6 @@ use config::{Environment, File, FileFormat};
 
 pub(crate) use error::ConfigError;
 pub(crate) use file::{Calcom, Company, Config, Retell};
-#[cfg(test)]
-pub(crate) use file::{Branch, Database, Server};
-pub(crate) use secret::SecretSource;
 pub(crate) use tenant::company;
 
 /// Where the configuration is looked for when no `--config` is given.

@@ -13,6 +13,7 @@
 )]
 
 pub mod booking;
+pub mod calendar;
 pub mod call;
 pub mod event;
 pub mod job;

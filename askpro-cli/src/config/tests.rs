@@ -1,0 +1,93 @@
+use std::io::Write;
+
+use super::secret::SecretSource;
+use super::*;
+use crate::commands::TEMPLATE;
+
+fn read(text: &str) -> Result<Config, ConfigError> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    load(file.path())
+}
+
+fn message(text: &str) -> String {
+    read(text).unwrap_err().to_string()
+}
+
+#[test]
+fn the_template_is_a_configuration() {
+    let config = read(TEMPLATE).unwrap();
+    let [entry] = &config.company[..] else { panic!("one company") };
+    let company = company(entry).unwrap();
+    assert_eq!(company.branches[0].phone_numbers[0].as_str(), "+493023125010");
+    assert_eq!(company.branches[0].services[0].aliases, ["Erstberatung"]);
+    assert_eq!(entry.calcom.as_ref().unwrap().base_url.as_ref().unwrap().as_str(), "https://api.cal.com/");
+}
+
+#[test]
+fn what_is_left_out_has_its_default() {
+    let config = read("[[company]]\nid = 1\nname = \"A\"\n[company.calcom]\n[company.retell]\n").unwrap();
+    assert_eq!(config.server.bind.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.database.url, "sqlite://askpro.db");
+    let entry = &config.company[0];
+    assert_eq!(entry.timezone, chrono_tz::Europe::Berlin);
+    assert_eq!(entry.retell.as_ref().unwrap().base_url, None, "the client knows its own");
+}
+
+#[test]
+fn an_unknown_key_is_named_with_the_nearest_one() {
+    let text = message("[server]\nbnd = \"127.0.0.1:1\"\n");
+    assert!(text.contains("bnd") && text.contains("did you mean `bind`?"), "{text}");
+    let text = message("[[company]]\nid = 1\nname = \"A\"\ntime_zone = \"Europe/Berlin\"\n");
+    assert!(text.contains("did you mean `timezone`?"), "{text}");
+}
+
+#[test]
+fn a_value_that_does_not_fit_names_its_key() {
+    for (text, key) in [
+        ("[[company]]\nid = 0\nname = \"A\"\n", "company.id"),
+        ("[[company]]\nid = 1\nname = \"A\"\n[[company]]\nid = 1\nname = \"B\"\n", "company.id"),
+        ("[server]\nworkers = 0\n", "server.workers"),
+        ("[server]\nbind = \"here\"\n", "server.bind"),
+    ] {
+        let message = message(text);
+        assert!(message.contains(key), "{key}: {message}");
+    }
+}
+
+#[test]
+fn a_number_that_cannot_be_read_is_refused() {
+    let config = read(
+        "[[company]]\nid = 1\nname = \"A\"\n[[company.branch]]\n\
+         id = \"0192f0c1-5a00-7000-8000-000000000001\"\nname = \"B\"\nphone_numbers = [\"Ecke\"]\n",
+    )
+    .unwrap();
+    let error = company(&config.company[0]).unwrap_err().to_string();
+    assert!(error.starts_with("phone_numbers: expected a phone number"), "{error}");
+}
+
+#[test]
+fn a_missing_file_says_how_to_get_one() {
+    let error = load(Path::new("/nonexistent/askpro.toml")).unwrap_err().to_string();
+    assert!(error.contains("askpro init"), "{error}");
+}
+
+#[test]
+fn a_secret_is_read_from_a_file_and_trimmed() {
+    use secrecy::ExposeSecret;
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(b"  key_1\n").unwrap();
+    let source = SecretSource::new("api_key", None, Some(file.path()));
+    assert_eq!(source.require().unwrap().expose_secret(), "key_1");
+}
+
+#[test]
+fn a_secret_that_is_not_there_names_its_place() {
+    let unset = SecretSource::new("api_key", Some("ASKPRO_TEST_NOT_SET"), None);
+    let error = unset.require().unwrap_err().to_string();
+    assert!(error.contains("ASKPRO_TEST_NOT_SET"), "{error}");
+    let twice = SecretSource::new("api_key", Some("A"), Some(Path::new("b")));
+    assert!(twice.read().is_err());
+    let nowhere = SecretSource::new("api_key", None, None);
+    assert_eq!(nowhere.read().unwrap().is_none(), nowhere.require().is_err());
+}
