@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use askpro_core::Result;
 use askpro_core::ports::{Clock, SystemClock};
+use askpro_core::service::JobRunner;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
@@ -13,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
-/// Runs one job at a time; what a job does is not the worker's business.
+/// Runs one job at a time; what a job does is not the worker's business. [`JobRunner`] is the one of the core.
 #[async_trait]
 pub trait RunNext: fmt::Debug + Send + Sync + 'static {
     /// Runs the next job that is due to its end; `false` when none is.
@@ -29,6 +30,17 @@ pub trait RunNext: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// When the store fails.
     async fn next_due(&self) -> Result<Option<DateTime<Utc>>>;
+}
+
+#[async_trait]
+impl RunNext for JobRunner {
+    async fn run_next(&self) -> Result<bool> {
+        Self::run_next(self).await
+    }
+
+    async fn next_due(&self) -> Result<Option<DateTime<Utc>>> {
+        Self::next_due(self).await
+    }
 }
 
 /// Runs jobs as they become due: until none is left, then again when one is stored, when the next one is due, or after
