@@ -21,7 +21,7 @@ impl Retry {
     pub const fn default_for(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::OutcomeUnknown => Self::OutcomeUnknown,
-            ErrorKind::RateLimited => Self::SafeAfter(Duration::from_secs(60)),
+            ErrorKind::RateLimited => Self::SafeAfter(Duration::from_mins(1)),
             ErrorKind::Unavailable | ErrorKind::InFlight | ErrorKind::Storage => {
                 Self::SafeAfter(Duration::from_secs(1))
             }

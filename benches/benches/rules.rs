@@ -8,7 +8,8 @@ use askpro_core::breaker::{CircuitBreaker, Outcome};
 
 use askpro_core::datetime::{self, GermanDateTimeParser};
 use askpro_core::{
-    AppointmentRequest, CompanyId, Confirmation, E164, EventTypeId, FieldValue, IdempotencyKey, Region,
+    AppointmentRequest, CompanyId, Confirmation, E164, EventTypeId, FieldValue, IdempotencyKey,
+    Region,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
 
@@ -20,14 +21,18 @@ fn confirmation(c: &mut Criterion) {
     ];
     assert_eq!(Confirmation::of(&values[0]), Some(Confirmation::Yes));
     c.bench_function("confirmation/three values", |b| {
-        b.iter(|| values.iter().map(|value| Confirmation::of(black_box(value))).collect::<Vec<_>>());
+        b.iter(|| {
+            values.iter().map(|value| Confirmation::of(black_box(value))).collect::<Vec<_>>()
+        });
     });
 }
 
 fn phone(c: &mut Criterion) {
-    for (name, text) in
-        [("international", "+49 171 3920001"), ("national", "030 / 231 25-010"), ("refused", "Ecke Hauptstraße")]
-    {
+    for (name, text) in [
+        ("international", "+49 171 3920001"),
+        ("national", "030 / 231 25-010"),
+        ("refused", "Ecke Hauptstraße"),
+    ] {
         assert_eq!(E164::parse(text, Region::De).is_ok(), name != "refused");
         c.bench_function(&format!("phone/{name}"), |b| {
             b.iter(|| E164::parse(black_box(text), Region::De));
@@ -38,8 +43,12 @@ fn phone(c: &mut Criterion) {
 fn date(c: &mut Criterion) {
     let today = now().date_naive();
     assert!(datetime::parse_date("1.12.2026", today).is_ok());
-    c.bench_function("date/iso", |b| b.iter(|| datetime::parse_date(black_box("2026-12-01"), today)));
-    c.bench_function("date/german", |b| b.iter(|| datetime::parse_date(black_box("1.12.2026"), today)));
+    c.bench_function("date/iso", |b| {
+        b.iter(|| datetime::parse_date(black_box("2026-12-01"), today))
+    });
+    c.bench_function("date/german", |b| {
+        b.iter(|| datetime::parse_date(black_box("1.12.2026"), today))
+    });
     c.bench_function("time/german", |b| b.iter(|| datetime::parse_time(black_box("14 Uhr 30"))));
     let parser = GermanDateTimeParser::default();
     assert!(parser.parse("1.12.2026 14:30", now()).is_ok());

@@ -1,6 +1,10 @@
 //! The webhook door in process: verify, parse, store, answer, with memory, with SQLite in memory and with a SQLite file
 //! that is synced to disk before the answer; beside them the signature and the decoder alone.
-#![expect(clippy::unwrap_used, missing_docs, reason = "a bench fails by panicking; criterion makes public items")]
+#![expect(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a bench fails by panicking; criterion makes public items"
+)]
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -60,7 +64,8 @@ fn door(c: &mut Criterion) {
     for (name, store) in stores {
         let router = runtime.block_on(app(store));
         c.bench_function(&format!("webhook/door, {name}"), |b| {
-            b.to_async(&runtime).iter(|| post(router.clone(), numbers.fetch_add(1, Ordering::Relaxed)));
+            b.to_async(&runtime)
+                .iter(|| post(router.clone(), numbers.fetch_add(1, Ordering::Relaxed)));
         });
     }
 }

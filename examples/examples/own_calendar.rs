@@ -68,7 +68,8 @@ impl Calendar for PracticeCalendar {
     async fn slots(&self, query: &SlotQuery) -> Result<Vec<Slot>> {
         let bookings = self.bookings();
         let starts = std::iter::successors(Some(query.from), |start| Some(*start + LENGTH));
-        let free = starts.take_while(|start| *start <= query.to).filter(|at| is_free(&bookings, *at));
+        let free =
+            starts.take_while(|start| *start <= query.to).filter(|at| is_free(&bookings, *at));
         Ok(free.map(|start| Slot { start, end: Some(start + LENGTH) }).collect())
     }
 

@@ -6,7 +6,10 @@ use std::net::SocketAddr;
 ///
 /// # Errors
 /// Names the variable when it is not set.
-#[expect(clippy::disallowed_methods, reason = "an example is its own host, and reads its own environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an example is its own host, and reads its own environment"
+)]
 pub fn variable(name: &str) -> Result<String, String> {
     std::env::var(name).map_err(|_| format!("set the environment variable {name}"))
 }

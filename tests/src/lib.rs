@@ -1,5 +1,9 @@
 //! What the end-to-end tests share: a whole server on real parts, and payloads as Retell sends them.
-#![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "test support fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "test support fails by panicking"
+)]
 
 pub mod openapi;
 pub mod payloads;

@@ -47,8 +47,12 @@ impl ApiDocument {
     }
 
     fn parameter_faults(&self, operation: &Value, request: &wiremock::Request) -> Vec<String> {
-        let parameters: Vec<&Value> =
-            operation["parameters"].as_array().into_iter().flatten().map(|p| self.resolve(p)).collect();
+        let parameters: Vec<&Value> = operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|p| self.resolve(p))
+            .collect();
         let find = |place: &str, name: &str| {
             parameters.iter().find(|p| p["in"] == place && p["name"] == name).copied()
         };
@@ -74,7 +78,8 @@ impl ApiDocument {
                 faults.push(format!("required parameter {name} is missing"));
             }
         }
-        let version = find("header", "cal-api-version").and_then(|p| p["schema"]["default"].as_str());
+        let version =
+            find("header", "cal-api-version").and_then(|p| p["schema"]["default"].as_str());
         let sent = request.headers.get("cal-api-version").and_then(|value| value.to_str().ok());
         if let Some(version) = version.filter(|version| Some(*version) != sent) {
             faults.push(format!("cal-api-version is {sent:?}, documented is {version:?}"));
@@ -94,7 +99,11 @@ impl ApiDocument {
     fn body_faults(&self, operation: &Value, request: &wiremock::Request) -> Vec<String> {
         let body = &operation["requestBody"];
         if request.body.is_empty() {
-            return if body["required"] == true { vec!["the body is missing".to_owned()] } else { Vec::new() };
+            return if body["required"] == true {
+                vec!["the body is missing".to_owned()]
+            } else {
+                Vec::new()
+            };
         }
         let Ok(value) = serde_json::from_slice::<Value>(&request.body) else {
             return vec!["the body is no JSON".to_owned()];
@@ -108,7 +117,8 @@ impl ApiDocument {
         let known = self.properties(schema);
         let keys = value.as_object().into_iter().flat_map(Map::keys);
         faults.extend(
-            keys.filter(|key| !known.contains(*key)).map(|key| format!("body key {key} is not documented")),
+            keys.filter(|key| !known.contains(*key))
+                .map(|key| format!("body key {key} is not documented")),
         );
         faults
     }
@@ -122,7 +132,10 @@ impl ApiDocument {
             .with_draft(jsonschema::Draft::Draft202012)
             .build(&root)
             .unwrap_or_else(|error| panic!("the document's schema cannot be used: {error}"));
-        validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
+        validator
+            .iter_errors(value)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect()
     }
 
     /// Every key that some variant of the schema names.
@@ -159,8 +172,12 @@ fn without_nullable(value: Value) -> Value {
             let nullable = object.get("nullable") == Some(&json!(true));
             let mut changed: Map<String, Value> = object
                 .into_iter()
-                .filter(|(key, _)| !["nullable", "example", "discriminator"].contains(&key.as_str()))
-                .map(|(key, value)| (if key == "oneOf" { "anyOf".to_owned() } else { key }, without_nullable(value)))
+                .filter(|(key, _)| {
+                    !["nullable", "example", "discriminator"].contains(&key.as_str())
+                })
+                .map(|(key, value)| {
+                    (if key == "oneOf" { "anyOf".to_owned() } else { key }, without_nullable(value))
+                })
                 .collect();
             if nullable {
                 let rest = Value::Object(std::mem::take(&mut changed));

@@ -113,7 +113,10 @@ async fn health_and_unknown_paths_answer_in_json() {
     assert_eq!(server.get("/healthz").await.body["status"], "ok");
     assert_eq!(server.get("/readyz").await.body["checks"]["store"], "ok");
     let answer = server.get("/nowhere").await;
-    assert_eq!((answer.status, answer.body["success"].as_bool()), (StatusCode::NOT_FOUND, Some(false)));
+    assert_eq!(
+        (answer.status, answer.body["success"].as_bool()),
+        (StatusCode::NOT_FOUND, Some(false))
+    );
     let answer = server.get("/api/mcp/retell/webhook").await;
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
 }

@@ -63,9 +63,11 @@ async fn an_analysis_that_names_another_time_does_not_book_again() {
 #[tokio::test]
 async fn a_lost_answer_and_another_wish_in_the_analysis_end_in_the_first_booking() {
     let server = TestServer::start().await;
-    server
-        .calendar
-        .script(Scripted::CommitThenFail(Error::new(ErrorKind::OutcomeUnknown, "book", "timed out")));
+    server.calendar.script(Scripted::CommitThenFail(Error::new(
+        ErrorKind::OutcomeUnknown,
+        "book",
+        "timed out",
+    )));
     server.calendar.hide_from_lookups(1);
     let analysis = json!({ "booking_confirmed": true, "name": "Erika Mustermann", "datum": "2025-07-03", "uhrzeit": "16:00" });
     server.post(&analyzed("call_1", &json!({}), &analysis)).await;

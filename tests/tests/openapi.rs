@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use askpro_calcom::CalcomClient;
 use askpro_core::ports::{
-    BookingFilter, BookingQuery, BookingSort, CallQuery, Calendar, PageRequest, RescheduleRequest,
+    BookingFilter, BookingQuery, BookingSort, Calendar, CallQuery, PageRequest, RescheduleRequest,
     SlotQuery, Telephony,
 };
 use askpro_core::{AppointmentRequest, CompanyId, E164, EventTypeId, NewBooking, Region, TeamId};
@@ -28,14 +28,19 @@ async fn assert_documented(server: &MockServer, document: &str, at_least: usize)
     let document = ApiDocument::read(document);
     let requests = server.received_requests().await.unwrap();
     assert!(requests.len() >= at_least, "only {} requests were sent", requests.len());
-    let faults: Vec<String> = requests.iter().flat_map(|request| document.faults(request)).collect();
+    let faults: Vec<String> =
+        requests.iter().flat_map(|request| document.faults(request)).collect();
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
 fn new_booking(email: bool, options: bool) -> NewBooking {
     let phone = E164::parse("0171 3920001", Region::De).unwrap();
-    let request = AppointmentRequest::new(CompanyId::new(1), EventTypeId::new(5), berlin(2026, 12, 1, 15, 30))
-        .with_attendee("Erika Mustermann", phone);
+    let request = AppointmentRequest::new(
+        CompanyId::new(1),
+        EventTypeId::new(5),
+        berlin(2026, 12, 1, 15, 30),
+    )
+    .with_attendee("Erika Mustermann", phone);
     let mut attendee = request.attendee;
     attendee.email = email.then(|| "erika@example.com".to_owned());
     NewBooking {
@@ -80,7 +85,11 @@ async fn requests_to_calcom_are_documented() {
     };
     let _ = client.bookings(&query).await;
     let by_start = BookingQuery {
-        filters: vec![BookingFilter::Recurring, BookingFilter::Cancelled, BookingFilter::Unconfirmed],
+        filters: vec![
+            BookingFilter::Recurring,
+            BookingFilter::Cancelled,
+            BookingFilter::Unconfirmed,
+        ],
         sort: Some(BookingSort::Start),
         ..BookingQuery::default()
     };

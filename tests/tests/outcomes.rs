@@ -97,11 +97,14 @@ async fn an_unknown_number_is_a_task_of_the_company_whose_key_signed() {
 
 #[tokio::test]
 async fn a_branch_switched_off_or_without_event_type_is_a_task() {
-    for (off, code) in [(true, DomainCode::BranchNotResolved), (false, DomainCode::EventTypeNotFound)] {
+    for (off, code) in
+        [(true, DomainCode::BranchNotResolved), (false, DomainCode::EventTypeNotFound)]
+    {
         let server = TestServer::start().await;
         let mut company = TestServer::company(1, "+493083793369");
         let branch = &mut company.branches[0];
-        (branch.is_active, branch.event_type_id) = if off { (false, branch.event_type_id) } else { (true, None) };
+        (branch.is_active, branch.event_type_id) =
+            if off { (false, branch.event_type_id) } else { (true, None) };
         server.store.apply_company(&company).await.unwrap();
         let outcome = server.settle(&ended("call_1", &agreed())).await;
         assert_eq!(outcome, CallOutcome::Task(code));
@@ -192,7 +195,13 @@ async fn a_calendar_that_never_comes_back_ends_as_a_task() {
         let down = Error::new(ErrorKind::Unavailable, "book", "connection refused");
         server.calendar.script(Scripted::Fail(down));
     }
-    server.post(&with(ended("call_1", &agreed()), "/call/collected_dynamic_variables/datum", json!("2025-08-01"))).await;
+    server
+        .post(&with(
+            ended("call_1", &agreed()),
+            "/call/collected_dynamic_variables/datum",
+            json!("2025-08-01"),
+        ))
+        .await;
     for _ in 0..60 {
         server.work().await;
         server.clock.advance(chrono::Duration::minutes(150));

@@ -34,7 +34,9 @@ async fn the_same_customer_number_is_a_customer_of_each_company_alone() {
     assert_ne!(here.id, there.id);
     assert_eq!(here.name.as_deref(), Some("Erika Mustermann"));
     assert_eq!(there.name.as_deref(), Some("E. Mustermann"));
-    for (company, own, foreign) in [(TestServer::COMPANY, "call_1", "call_2"), (OTHER, "call_2", "call_1")] {
+    for (company, own, foreign) in
+        [(TestServer::COMPANY, "call_1", "call_2"), (OTHER, "call_2", "call_1")]
+    {
         assert!(server.call(company, own).await.is_some());
         assert!(server.call(company, foreign).await.is_none());
         assert_eq!(server.appointments(company).await.len(), 1);

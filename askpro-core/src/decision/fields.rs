@@ -49,8 +49,7 @@ impl fmt::Debug for Collected {
 
 impl Collected {
     fn read(fields: &Fields) -> Self {
-        let confirmation =
-            CONFIRMED.0.iter().find_map(|name| Confirmation::of(fields.get(*name)?));
+        let confirmation = CONFIRMED.0.iter().find_map(|name| Confirmation::of(fields.get(*name)?));
         Self {
             confirmation,
             date: DATE.text(fields),
@@ -93,7 +92,8 @@ impl Collected {
 
     /// Whether two sets name a different day or time, so that one must not fill the gaps of the other.
     fn contradicts(&self, other: &Self) -> bool {
-        let differ = |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if a != b);
+        let differ =
+            |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if a != b);
         differ(&self.date, &other.date) || differ(&self.time, &other.time)
     }
 }
@@ -133,9 +133,7 @@ pub(super) fn agreement(reports: &[&CallReport]) -> Agreement {
         return Agreement::Unclear(everything, why);
     }
     let yes = |set: &&(FieldSource, Collected)| set.1.says_yes();
-    if let Some((_, complete)) =
-        sets.iter().filter(yes).find(|(_, set)| set.missing().is_empty())
-    {
+    if let Some((_, complete)) = sets.iter().filter(yes).find(|(_, set)| set.missing().is_empty()) {
         let filled = fill_up(complete, &sets);
         return Agreement::Yes(filled);
     }
@@ -169,11 +167,9 @@ fn doubt(sets: &[(FieldSource, Collected)]) -> Option<String> {
     let yes = results().find(|(_, set)| set.says_yes());
     let no = results().find(|(_, set)| matches!(set.confirmation, Some(Confirmation::No)));
     match (yes, no) {
-        (Some((yes, _)), Some((no, _))) => Some(format!(
-            "booking_confirmed: yes in {}, but no in {}",
-            yes.as_str(),
-            no.as_str()
-        )),
+        (Some((yes, _)), Some((no, _))) => {
+            Some(format!("booking_confirmed: yes in {}, but no in {}", yes.as_str(), no.as_str()))
+        }
         _ => None,
     }
 }

@@ -138,7 +138,8 @@ fn request(
     let start = start(company, branch, date, time)?;
     if start <= now {
         let local = start.with_timezone(&company.timezone_of(branch));
-        let detail = format!("datum: expected a time ahead, found {}", local.format("%d.%m.%Y %H:%M"));
+        let detail =
+            format!("datum: expected a time ahead, found {}", local.format("%d.%m.%Y %H:%M"));
         return Err((TaskReason::DateInPast, detail));
     }
     let (phone, as_heard) = phone(report, company, collected)?;
@@ -187,7 +188,8 @@ fn start(
     };
     let missing = |field: &str| (TaskReason::MissingField, format!("missing: {field}"));
     let date = date.ok_or_else(|| missing("datum"))?.as_ref().map_err(|e| unclear("datum", e))?;
-    let time = time.ok_or_else(|| missing("uhrzeit"))?.as_ref().map_err(|e| unclear("uhrzeit", e))?;
+    let time =
+        time.ok_or_else(|| missing("uhrzeit"))?.as_ref().map_err(|e| unclear("uhrzeit", e))?;
     datetime::resolve(*date, *time, company.timezone_of(branch))
         .map(|resolved| resolved.instant)
         .map_err(|error| unclear("datum, uhrzeit", &error))
@@ -203,8 +205,8 @@ fn phone<'a>(
     let caller = CallerNumber::parse(report.customer_number(), company.region);
     let named = collected.phone.as_deref();
     match (CallerNumber::parse(named, company.region), caller) {
-        (CallerNumber::Known(number), _) => Ok((Some(number), None)),
-        (CallerNumber::Withheld, CallerNumber::Known(number)) => Ok((Some(number), None)),
+        (CallerNumber::Known(number), _)
+        | (CallerNumber::Withheld, CallerNumber::Known(number)) => Ok((Some(number), None)),
         (CallerNumber::Unusable(_), CallerNumber::Known(number)) => Ok((Some(number), named)),
         (CallerNumber::Withheld, CallerNumber::Withheld) => Ok((None, None)),
         (CallerNumber::Unusable(error), _) | (_, CallerNumber::Unusable(error)) => {
@@ -216,8 +218,13 @@ fn phone<'a>(
 /// A plausible address: the calendar has the last word.
 fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
-    let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
-    plain(local) && plain(domain) && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')
+    let plain =
+        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
+    plain(local)
+        && plain(domain)
+        && domain.contains('.')
+        && !domain.starts_with('.')
+        && !domain.ends_with('.')
 }
 
 /// What the business should know; values that cannot be used are passed on as they were heard.

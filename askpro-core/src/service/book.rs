@@ -211,7 +211,8 @@ impl Attempt<'_> {
 
     /// A booking that came back must be the one we asked for: calendars answer a repeat with what they have.
     async fn check(self, booking: Booking) -> Result<Pursuit> {
-        let foreign = booking.metadata.contains_key(METADATA_KEY) && !booking.has_key(&self.intent.key);
+        let foreign =
+            booking.metadata.contains_key(METADATA_KEY) && !booking.has_key(&self.intent.key);
         if foreign || booking.start != self.request.start || !booking.status.is_live() {
             let message = "the calendar answered with a booking made before";
             return self.refuse(Error::new(ErrorKind::SlotTaken, "book", message)).await;
@@ -264,8 +265,7 @@ impl Attempt<'_> {
     async fn refuse(self, error: Error) -> Result<Pursuit> {
         let now = self.service.clock.now();
         let task = if self.write_task { Some(self.task(&error, now).await) } else { None };
-        let refusal =
-            Refusal { code: error.code(), message: error.message().to_owned() };
+        let refusal = Refusal { code: error.code(), message: error.message().to_owned() };
         let (company, id) = (self.request.company, self.intent.id);
         let store = &self.service.store;
         store.refuse_intent(company, id, self.lease, &refusal, task.as_ref(), now).await?;
@@ -335,9 +335,13 @@ pub(super) fn mismatch(other: &BookingIntent) -> Error {
 /// The same wish may be brought forward again once the lease has run out; it will look first.
 fn unknown(cause: Error) -> Error {
     let wait = LEASE.to_std().unwrap_or_default();
-    Error::new(ErrorKind::OutcomeUnknown, "book", "whether the calendar has the booking is not known")
-        .with_retry(Retry::SafeAfter(wait))
-        .with_source(cause)
+    Error::new(
+        ErrorKind::OutcomeUnknown,
+        "book",
+        "whether the calendar has the booking is not known",
+    )
+    .with_retry(Retry::SafeAfter(wait))
+    .with_source(cause)
 }
 
 fn unsettled() -> Error {

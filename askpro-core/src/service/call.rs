@@ -77,9 +77,9 @@ impl CallProcessor {
             None => vec![event.clone()],
         };
         let decode = |event: &StoredEvent| {
-            self.decoder.decode(event.payload.as_bytes()).map_err(|error| {
-                Error::new(ErrorKind::InvalidInput, "process", error.to_string())
-            })
+            self.decoder
+                .decode(event.payload.as_bytes())
+                .map_err(|error| Error::new(ErrorKind::InvalidInput, "process", error.to_string()))
         };
         let reports: Vec<CallReport> = stored.iter().map(decode).collect::<Result<_>>()?;
         Ok(reports.into_iter().filter(|report| report.event.is_final()).collect())
@@ -156,11 +156,9 @@ fn new_call(
 fn customer(reports: &[CallReport], line: &Line, decided: &Decided) -> Option<NewCustomer> {
     let report = reports.iter().find(|report| report.connected && !report.voicemail)?;
     match CallerNumber::parse(report.customer_number(), line.company.region) {
-        CallerNumber::Known(phone) => Some(NewCustomer {
-            phone,
-            name: decided.name.clone(),
-            email: decided.email.clone(),
-        }),
+        CallerNumber::Known(phone) => {
+            Some(NewCustomer { phone, name: decided.name.clone(), email: decided.email.clone() })
+        }
         CallerNumber::Withheld | CallerNumber::Unusable(_) => None,
     }
 }

@@ -115,20 +115,15 @@ impl JobRunner {
             kind = %error.kind(),
             "job failed"
         );
-        match self.next_run(job, &error) {
-            Some(wait) => {
-                // A rate limit and somebody else's lease say nothing about this job.
-                let postponed =
-                    matches!(error.kind(), ErrorKind::RateLimited | ErrorKind::InFlight);
-                let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);
-                self.store.retry_job(job, now + wait, &error.to_string(), postponed).await
-            }
-            None => {
-                let reason = give_up_reason(&error);
-                let task = NewTask::new(reason, error.to_string(), now + reason.time_to_act());
-                self.store.bury_job(job, &error.to_string(), &task, now).await
-            }
-        }
+        let Some(wait) = self.next_run(job, &error) else {
+            let reason = give_up_reason(&error);
+            let task = NewTask::new(reason, error.to_string(), now + reason.time_to_act());
+            return self.store.bury_job(job, &error.to_string(), &task, now).await;
+        };
+        // A rate limit and somebody else's lease say nothing about this job.
+        let postponed = matches!(error.kind(), ErrorKind::RateLimited | ErrorKind::InFlight);
+        let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);
+        self.store.retry_job(job, now + wait, &error.to_string(), postponed).await
     }
 
     /// The longer of what the error asks for and what the ladder says; `None` when it must not be tried again.

@@ -19,7 +19,8 @@ pub(crate) async fn ready(State(state): State<AppState>) -> Response {
         Ok(()) => Json(json!({ "status": "ok", "checks": { "store": "ok" } })).into_response(),
         Err(error) => {
             tracing::error!(kind = %error.kind(), "the store is not ready");
-            let body = json!({ "status": "unavailable", "checks": { "store": error.kind().as_str() } });
+            let body =
+                json!({ "status": "unavailable", "checks": { "store": error.kind().as_str() } });
             (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
         }
     }

@@ -87,8 +87,11 @@ fn around(fixture: CalendarFixture, start: DateTime<Utc>) -> BookingQuery {
 }
 
 async fn free(calendar: &dyn Calendar, fixture: CalendarFixture, start: DateTime<Utc>) -> bool {
-    let query =
-        SlotQuery::new(fixture.event_type, start - TimeDelta::hours(3), start + TimeDelta::hours(3));
+    let query = SlotQuery::new(
+        fixture.event_type,
+        start - TimeDelta::hours(3),
+        start + TimeDelta::hours(3),
+    );
     calendar.slots(&query).await.unwrap().iter().any(|slot| slot.start == start)
 }
 
@@ -171,7 +174,10 @@ pub async fn a_moved_booking_is_a_new_one_linked_to_the_old(
     assert_eq!((new.start, new.rescheduled_from.as_ref()), (fixture.free[1], Some(&old.uid)));
     assert_eq!(new.metadata, old.metadata, "our key moves along");
     let old = calendar.booking(&old.uid).await.unwrap().unwrap();
-    assert_eq!((old.status, old.rescheduled_to.as_ref()), (BookingStatus::Cancelled, Some(&new.uid)));
+    assert_eq!(
+        (old.status, old.rescheduled_to.as_ref()),
+        (BookingStatus::Cancelled, Some(&new.uid))
+    );
     let again = calendar.reschedule(&old.uid, &request).await.unwrap_err();
     assert_eq!(again.kind(), ErrorKind::NotAllowed);
 }
@@ -209,8 +215,8 @@ pub async fn a_slot_is_reserved_once_until_it_is_released(
     calendar: &dyn Calendar,
     fixture: CalendarFixture,
 ) {
-    let hold = Duration::from_secs(300);
-    let reserve = || calendar.reserve(fixture.event_type, fixture.free[0], hold);
+    let five_minutes = Duration::from_mins(5);
+    let reserve = || calendar.reserve(fixture.event_type, fixture.free[0], five_minutes);
     let held = reserve().await.unwrap();
     assert_eq!(reserve().await.unwrap_err().kind(), ErrorKind::SlotTaken);
     for _ in 0..2 {
