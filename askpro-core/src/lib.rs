@@ -2,6 +2,7 @@
 
 mod appointment;
 mod booking;
+pub mod breaker;
 mod call;
 mod confirmation;
 mod customer;
@@ -27,6 +28,7 @@ pub use appointment::{Appointment, AppointmentRequest, Attendee, NewBooking, Slo
 pub use booking::{
     Booking, BookingIntent, BookingStatus, Claim, IntentState, METADATA_KEY, Refusal,
 };
+pub use breaker::{BreakerConfig, CircuitBreaker};
 pub use call::{
     Call, CallEventKind, CallOutcome, CallReport, DeclineReason, Direction, FieldSource,
     FieldValue, Fields, NewCall, NewCustomer,

@@ -270,7 +270,7 @@ impl GermanDateTimeParser {
     }
 
     fn choose(
-        &self,
+        self,
         reading: Reading<NaiveDateTime>,
         local: NaiveDateTime,
     ) -> Result<NaiveDateTime, DateTimeError> {
@@ -285,7 +285,7 @@ impl GermanDateTimeParser {
     }
 
     fn first_or_ask(
-        &self,
+        self,
         reading: Reading<NaiveDateTime>,
     ) -> Result<NaiveDateTime, DateTimeError> {
         match (&reading, self.options.on_ambiguous) {
