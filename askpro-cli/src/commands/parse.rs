@@ -3,9 +3,9 @@
 use std::io::BufRead;
 use std::process::ExitCode;
 
-use askpro_core::datetime::{self, DateTimeError, GermanDateTimeParser};
+use askpro_core::datetime::{self, Candidate, DateTimeError, GermanDateTimeParser};
 use askpro_core::{E164, Region};
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -86,17 +86,12 @@ fn instant(text: Option<&str>) -> Result<DateTime<Utc>, CliError> {
 fn parse(kind: ParseKind, text: &str, now: DateTime<Utc>, zone: Tz) -> Answer {
     let today = now.with_timezone(&zone).date_naive();
     match kind {
-        ParseKind::Date => answer(datetime::parse_date(text, today).map(|date| Value {
-            date: Some(date.to_string()),
-            ..Value::default()
-        })),
-        ParseKind::Time => answer(datetime::parse_time(text).map(time_value)),
+        ParseKind::Date => answer(datetime::parse_date(text, today).map(Candidate::Date)),
+        ParseKind::Time => answer(datetime::parse_time(text).map(Candidate::Time)),
         ParseKind::Datetime => {
             let parser = GermanDateTimeParser::default().with_timezone(zone);
-            answer(parser.parse(text, now).map(|instant| {
-                let local = instant.with_timezone(&zone);
-                Value { date: Some(local.date_naive().to_string()), ..time_value(local.time()) }
-            }))
+            let wall = |instant: DateTime<Utc>| instant.with_timezone(&zone).naive_local();
+            answer(parser.parse(text, now).map(|instant| Candidate::DateTime(wall(instant))))
         }
         ParseKind::Phone => match E164::parse(text, Region::De) {
             Ok(number) => Answer {
@@ -108,14 +103,32 @@ fn parse(kind: ParseKind, text: &str, now: DateTime<Utc>, zone: Tz) -> Answer {
     }
 }
 
-fn time_value(time: NaiveTime) -> Value {
-    Value { time: Some(time.format("%H:%M").to_string()), ..Value::default() }
+fn value(reading: Candidate) -> Value {
+    let (date, time) = match reading {
+        Candidate::Date(date) => (Some(date), None),
+        Candidate::Time(time) => (None, Some(time)),
+        Candidate::DateTime(wall) => (Some(wall.date()), Some(wall.time())),
+    };
+    Value {
+        date: date.map(|date| date.to_string()),
+        time: time.map(|time| time.format("%H:%M").to_string()),
+        e164: None,
+    }
 }
 
-fn answer(parsed: Result<Value, DateTimeError>) -> Answer {
+/// Of an ambiguous text the likeliest reading is the result, and all of them stand beside it.
+fn answer(parsed: Result<Candidate, DateTimeError>) -> Answer {
     match parsed {
-        Ok(value) => Answer { result: Some(value), ..Answer::default() },
-        Err(error) => Answer { error: Some(error.to_string()), ..Answer::default() },
+        Ok(reading) => Answer { result: Some(value(reading)), ..Answer::default() },
+        Err(error) => {
+            let ambiguous: Vec<Value> = error.candidates().iter().copied().map(value).collect();
+            Answer {
+                id: None,
+                result: ambiguous.first().cloned(),
+                ambiguous,
+                error: Some(error.to_string()),
+            }
+        }
     }
 }
 
