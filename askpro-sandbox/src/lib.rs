@@ -1,1 +1,14 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+
+pub mod calcom;
+mod fault;
+mod post;
+mod record;
+mod server;
+mod stage;
+
+pub use calcom::{CalcomTwin, CalcomTwinBuilder};
+pub use fault::{Fault, FaultOdds, Faults, InjectedFault, Moment, On};
+pub use post::WebhookAnswer;
+pub use record::SeenRequest;
+pub use server::RunningTwin;
