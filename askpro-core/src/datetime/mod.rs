@@ -21,6 +21,8 @@ mod date;
 mod error;
 mod lex;
 mod parser;
+#[cfg(test)]
+mod parser_tests;
 mod print;
 mod reading;
 mod resolve;

@@ -284,10 +284,7 @@ impl GermanDateTimeParser {
         }
     }
 
-    fn first_or_ask(
-        self,
-        reading: Reading<NaiveDateTime>,
-    ) -> Result<NaiveDateTime, DateTimeError> {
+    fn first_or_ask(self, reading: Reading<NaiveDateTime>) -> Result<NaiveDateTime, DateTimeError> {
         match (&reading, self.options.on_ambiguous) {
             (Reading::Several(all, _), OnAmbiguous::TakeFirst) => match all.first() {
                 Some(first) => Ok(*first),

@@ -191,7 +191,7 @@ impl<'a> Reader<'a> {
     /// Whether what is left is the `-0` of a switchboard.
     fn is_central(&self) -> bool {
         let Some(after) = self.rest.strip_prefix(is_dash) else { return false };
-        self.digits.len() >= 5 && matches!(after.trim(), "0" | "０" | "00")
+        self.digits.len() >= 5 && matches!(after.trim(), "0" | "０")
     }
 
     /// Something that is no separator: an extension, or a fault.

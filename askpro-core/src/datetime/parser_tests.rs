@@ -1,0 +1,139 @@
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
+
+use super::*;
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+fn time(hour: u32, minute: u32) -> NaiveTime {
+    NaiveTime::from_hms_opt(hour, minute, 0).unwrap()
+}
+
+/// A Saturday.
+fn today() -> NaiveDate {
+    day(2026, 11, 21)
+}
+
+fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap()
+}
+
+fn instant(year: i32, month: u32, day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(year, month, day, hour, minute, 0).unwrap()
+}
+
+fn parse(text: &str) -> Result<DateTime<Utc>, DateTimeError> {
+    GermanDateTimeParser::default().parse(text, now())
+}
+
+#[test]
+fn a_day_and_a_time_give_the_instant() {
+    for text in [
+        "2026-11-24 14:30",
+        "2026-11-24T14:30",
+        "2026-11-24T14:30:00",
+        "2026-11-24t14:30",
+        "2026-11-24T14:30:00.000",
+        "24.11.2026 14:30",
+        "24.11.2026, 14:30 Uhr",
+        "24.11. um 14:30 Uhr",
+        "24.11. 14.30",
+        "24.11 14:30",
+        "24.11. 1430",
+        "am 24.11. 14 Uhr 30",
+        "24.11.26 14h30",
+        "24. 11. 2026 um 14:30",
+        "24/11/2026 14:30",
+        "24.11.2026\u{a0}14:30",
+        "2026-11-24T14:30:00+01:00",
+        "2026-11-24T13:30:00Z",
+        "2026-11-24T13:30Z",
+        "2026-11-24 13:30:00Z",
+        "2026-11-24T08:30:00-05:00",
+        "2026-11-24 14:30+01:00",
+        "2026-11-24T14:30:00.123456+0100",
+        "2026-11-24T14:30+01",
+        "2026-11-24T13:30z",
+    ] {
+        assert_eq!(parse(text), Ok(instant(2026, 11, 24, 13, 30)), "{text}");
+    }
+    assert_eq!(parse("2.12. 14 Uhr"), Ok(instant(2026, 12, 2, 13, 0)));
+    assert_eq!(parse("2.12.27 14 Uhr"), Ok(instant(2027, 12, 2, 13, 0)));
+    assert_eq!(parse("2026-12-02T3:00"), Ok(instant(2026, 12, 2, 2, 0)));
+}
+
+#[test]
+fn an_offset_does_not_depend_on_the_zone_of_the_parser() {
+    let tokyo = GermanDateTimeParser::default().with_timezone(chrono_tz::Asia::Tokyo);
+    assert_eq!(tokyo.parse("2026-11-24T14:30+01:00", now()), Ok(instant(2026, 11, 24, 13, 30)));
+    assert_eq!(tokyo.parse("2026-11-24T14:30", now()), Ok(instant(2026, 11, 24, 5, 30)));
+}
+
+#[test]
+fn one_half_of_a_moment_or_more_than_one_is_none() {
+    for text in [
+        "24.11.2026",
+        "14:30",
+        "24.11. 14",
+        "24.11.2026 14:30 oder 15:00",
+        "24.11.2026 14:30-15:30",
+        "2026-11-24 08:30-09:30",
+        "24.11.2026 14:30+01:00",
+        "24.11.2026 14:30Z",
+        "2026-11-24T14:30+15:00",
+        "2026-11-24T14:30+01:99",
+        "2026-11-24T14:30+1",
+        "2026-11-24TT14:30",
+        "2026-11-24T",
+        "24.11.2026T14:30",
+        "32.11.2026 14:30",
+        "24.11.2026 25:00",
+        "9999-12-31T24:00",
+        "",
+    ] {
+        assert!(parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn an_open_half_of_the_day_is_a_question_unless_one_half_has_passed() {
+    let wall = |hour| Candidate::DateTime(day(2026, 11, 24).and_time(time(hour, 30)));
+    let candidates = vec![wall(15), wall(3)];
+    let question = Question::HalfOfDay;
+    assert_eq!(parse("24.11. 3:30"), Err(DateTimeError::Ambiguous { candidates, question }));
+
+    // It is 10:00 in Berlin.
+    assert_eq!(parse("21.11. 3:30"), Ok(instant(2026, 11, 21, 14, 30)));
+    let in_the_evening =
+        |text| GermanDateTimeParser::default().parse(text, now() + Duration::hours(10));
+    assert!(matches!(in_the_evening("21.11. 3:30"), Err(DateTimeError::Ambiguous { .. })));
+}
+
+#[test]
+fn a_search_may_take_the_likeliest_reading() {
+    let search = GermanDateTimeParser::default().with_on_ambiguous(OnAmbiguous::TakeFirst);
+    assert_eq!(search.parse("24.11. 3:30", now()), Ok(instant(2026, 11, 24, 14, 30)));
+    assert!(search.parse("29.3.2027 25:00", now()).is_err());
+    assert!(matches!(search.parse("28.3.2027 02:30", now()), Err(DateTimeError::Gap { .. })));
+}
+
+#[test]
+fn a_wall_time_that_the_clocks_skip_is_a_question() {
+    for text in ["28.3.2027 02:00", "2027-03-28T02:30", "28.3.2027 02:59"] {
+        let error = parse(text).unwrap_err();
+        assert!(matches!(error, DateTimeError::Gap { .. }) && error.is_question(), "{text}");
+    }
+    assert_eq!(parse("28.3.2027 01:59"), Ok(instant(2027, 3, 28, 0, 59)));
+    assert_eq!(parse("28.3.2027 03:00"), Ok(instant(2027, 3, 28, 1, 0)));
+}
+
+#[test]
+fn a_wall_time_that_exists_twice_is_the_earlier_one_and_marked() {
+    let resolved = |text| GermanDateTimeParser::default().parse_resolved(text, now()).unwrap();
+    let folded = resolved("31.10.2027 02:30");
+    assert_eq!(folded, Resolved { instant: instant(2027, 10, 31, 0, 30), folded: true });
+    assert!(!resolved("31.10.2027 01:59").folded);
+    assert!(!resolved("31.10.2027 03:00").folded);
+    assert!(!resolved("2027-10-31T02:30:00+01:00").folded);
+}
