@@ -4,7 +4,7 @@ mod appointment;
 mod booking;
 pub mod breaker;
 mod call;
-mod confirmation;
+pub mod confirmation;
 mod customer;
 pub mod datetime;
 pub mod decision;
