@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use askpro_core::ports::{BookingStore, CallStore, TaskStore, TenantStore};
+use askpro_core::ports::{BookingStore, Calendars, CallStore, Store, TaskStore, TenantStore};
 use askpro_core::service::{BookingService, CallProcessor, JobRunner};
 use askpro_core::testing::{FakeCalendar, ManualClock};
 use askpro_core::{
@@ -42,7 +42,7 @@ impl Answer {
 pub struct TestServer {
     /// The time of the server.
     pub clock: ManualClock,
-    /// The calendar of every company.
+    /// The calendar of every company, unless the server was started over another one.
     pub calendar: FakeCalendar,
     /// The database.
     pub store: SqliteStore,
@@ -86,6 +86,26 @@ impl TestServer {
 
     /// A server with these companies on this database.
     pub async fn start_on(url: &str, companies: &[(Company, &str)]) -> Self {
+        let calendar = FakeCalendar::new();
+        let mut server =
+            Self::start_over(Arc::new(calendar.clone()), Self::clock(), url, companies).await;
+        server.calendar = calendar;
+        server
+    }
+
+    /// The time at which every server starts.
+    #[must_use]
+    pub fn clock() -> ManualClock {
+        ManualClock::at(berlin(2025, 6, 21, 9, 0))
+    }
+
+    /// A server over other calendars.
+    pub async fn start_over(
+        calendars: Arc<dyn Calendars>,
+        clock: ManualClock,
+        url: &str,
+        companies: &[(Company, &str)],
+    ) -> Self {
         let store = SqliteStore::connect(url).await.unwrap();
         store.migrate().await.unwrap();
         let mut keys = SenderKeys::default();
@@ -93,16 +113,13 @@ impl TestServer {
             store.apply_company(company).await.unwrap();
             keys = keys.with(company.id, key).unwrap();
         }
-        let clock = ManualClock::at(berlin(2025, 6, 21, 9, 0));
-        let calendar = FakeCalendar::new();
-        let shared: Arc<SqliteStore> = Arc::new(store.clone());
-        let booking =
-            BookingService::builder(Arc::new(calendar.clone()), Arc::clone(&shared) as Arc<_>)
-                .with_clock(Arc::new(clock.clone()))
-                .build();
+        let shared: Arc<dyn Store> = Arc::new(store.clone());
+        let booking = BookingService::builder(calendars, Arc::clone(&shared))
+            .with_clock(Arc::new(clock.clone()))
+            .build();
         let runner = JobRunner::new(CallProcessor::new(booking, Arc::new(RetellEvents)));
         let router = router(AppState::new(shared, keys, Arc::new(clock.clone())));
-        Self { clock, calendar, store, runner, router }
+        Self { clock, calendar: FakeCalendar::new(), store, runner, router }
     }
 
     /// Sends a body signed by the first company, now.

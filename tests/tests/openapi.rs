@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use askpro_calcom::CalcomClient;
+use askpro_calcom::{CalcomClient, RateLimit};
 use askpro_core::ports::{
     BookingFilter, BookingQuery, BookingSort, Calendar, CallQuery, PageRequest, RescheduleRequest,
     SlotQuery, Telephony,
@@ -56,7 +56,11 @@ fn new_booking(email: bool, options: bool) -> NewBooking {
 #[tokio::test]
 async fn requests_to_calcom_are_documented() {
     let server = listening().await;
-    let client = CalcomClient::builder("cal_test_key").base_url(&server.uri()).build().unwrap();
+    let client = CalcomClient::builder("cal_test_key")
+        .base_url(server.uri())
+        .rate_limit(RateLimit::new(6000).with_burst(1000))
+        .build()
+        .unwrap();
     let (event_type, uid) = (EventTypeId::new(5), "uid_1".parse().unwrap());
     let start = berlin(2026, 12, 1, 15, 30);
     // The answers are empty, so most calls end in an error; only what was sent counts.
