@@ -100,3 +100,21 @@ pub(crate) fn child(
         None => Err(wrong(key, "an object", "nothing")),
     }
 }
+
+/// Takes a list of objects that has to be there.
+#[cfg(feature = "client")]
+pub(crate) fn child_list(
+    object: &mut Map<String, Value>,
+    key: &str,
+) -> Result<Vec<Map<String, Value>>, DecodeError> {
+    let items = match object.remove(key) {
+        Some(Value::Array(items)) => items,
+        Some(other) => return Err(wrong(key, "a list", kind_of(&other))),
+        None => return Err(wrong(key, "a list", "nothing")),
+    };
+    let objects = items.into_iter().enumerate().map(|(place, item)| match item {
+        Value::Object(object) => Ok(object),
+        other => Err(wrong(&format!("{key}[{place}]"), "an object", kind_of(&other))),
+    });
+    objects.collect()
+}

@@ -1,7 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "client")]
+mod builder;
 mod call;
 mod chat;
+#[cfg(feature = "client")]
+mod client;
 mod decoder;
 mod disconnection;
 mod event;
@@ -11,9 +15,17 @@ mod lenient;
 mod report;
 mod signature;
 mod transcript;
+#[cfg(feature = "client")]
+mod transport;
+#[cfg(feature = "client")]
+mod wire;
 
+#[cfg(feature = "client")]
+pub use builder::{BASE_URL, BuildError, CONNECT_TIMEOUT, DEFAULT_TIMEOUT, RetellClientBuilder};
 pub use call::{CallAnalysis, CallObject, CallStatus, CallType};
 pub use chat::{ChatAnalysis, ChatObject};
+#[cfg(feature = "client")]
+pub use client::RetellClient;
 pub use decoder::RetellEvents;
 pub use disconnection::DisconnectionReason;
 pub use event::{EventBody, EventName, TransferDestination, WebhookEvent};
