@@ -172,10 +172,8 @@ impl Telephony for RetellClient {
 
     async fn call(&self, id: &CallId) -> Result<Option<CallReport>> {
         let path = ["v2", "get-call", id.as_str()];
-        let request = Request {
-            subject: Subject::Call,
-            ..Request::read("call", Method::GET, &path)
-        };
+        let request =
+            Request { subject: Subject::Call, ..Request::read("call", Method::GET, &path) };
         let Some(fields) = found(self.object(request).await)? else { return Ok(None) };
         wire::call(fields).map(Some).map_err(|error| unexpected("call", &error))
     }

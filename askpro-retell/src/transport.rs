@@ -160,7 +160,9 @@ impl Refusal {
         match status.as_u16() {
             401 | 403 => (ErrorKind::Unauthorized, "the API key is refused"),
             402 => (ErrorKind::Configuration, "the account needs a payment"),
-            404 | 422 if !matches!(self.subject, Subject::Account) => (ErrorKind::NotFound, "not found"),
+            404 | 422 if !matches!(self.subject, Subject::Account) => {
+                (ErrorKind::NotFound, "not found")
+            }
             404 => (ErrorKind::Configuration, "no such path: is the base URL right?"),
             429 => (ErrorKind::RateLimited, "too many requests"),
             408 | 409 | 500..=599 if self.idempotent => {
