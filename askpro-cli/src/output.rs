@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::args::Args;
-use crate::error::CliError;
+use crate::error::{CliError, chain};
 
 /// Prints a result: with `--json` the value, else the text.
 #[expect(clippy::print_stdout, reason = "this is the program's output")]
@@ -24,12 +24,7 @@ pub(crate) fn to_line<T: Serialize>(value: &T) -> String {
 /// Prints an error with its causes to standard error; with `--json` also as a document to standard output.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the program's output")]
 pub(crate) fn report(args: &Args, error: &CliError) {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text.push_str(&format!(": {cause}"));
-        source = cause.source();
-    }
+    let text = chain(error);
     if args.json {
         println!("{}", json!({ "success": false, "message": text, "code": error.code() }));
     }

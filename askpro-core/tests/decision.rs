@@ -1,4 +1,5 @@
 //! From the reports of a call to what follows: the table of cases, and that their order does not matter.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use askpro_core::decision::{Decision, decide};
 use askpro_core::{
@@ -101,7 +102,12 @@ fn each_obstacle_is_a_task_with_its_code() {
         (without("name"), TaskReason::MissingField, 4001, "missing: name"),
         (without("datum"), TaskReason::MissingField, 4001, "missing: datum"),
         (with("uhrzeit", text("{{uhrzeit}}")), TaskReason::MissingField, 4001, "missing: uhrzeit"),
-        (with("datum", text("2025-06-20")), TaskReason::DateInPast, 4002, "datum: expected a time ahead, found 20.06.2025 11:00"),
+        (
+            with("datum", text("2025-06-20")),
+            TaskReason::DateInPast,
+            4002,
+            "datum: expected a time ahead, found 20.06.2025 11:00",
+        ),
     ];
     for (fields, reason, code, detail) in cases {
         assert_eq!(collected(&fields), (reason, code, detail.to_owned()));
@@ -170,7 +176,9 @@ fn nobody_spoke_or_nobody_agreed_is_a_decline() {
     mailbox.voicemail = true;
     assert_eq!(decision(mailbox), Decision::Decline(DeclineReason::Voicemail));
 
-    for fields in [Vec::new(), without("booking_confirmed"), with("booking_confirmed", text("nein"))] {
+    for fields in
+        [Vec::new(), without("booking_confirmed"), with("booking_confirmed", text("nein"))]
+    {
         let decided = decision(ended(FieldSource::Collected, &fields));
         assert_eq!(decided, Decision::Decline(DeclineReason::NotConfirmed));
     }

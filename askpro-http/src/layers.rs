@@ -86,7 +86,6 @@ fn log<B>(response: &http::Response<B>, latency: Duration, _: &Span) {
     tracing::info!(status = response.status().as_u16(), duration_ms, "answered");
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer asks for")]
 fn on_panic(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a request handler panicked");
     failure(StatusCode::INTERNAL_SERVER_ERROR, "internal error, send it again")

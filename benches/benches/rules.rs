@@ -1,5 +1,4 @@
 //! The pure rules: each is called for every call, some for every event.
-#![expect(missing_docs, reason = "the macros of criterion make public items")]
 
 use std::hint::black_box;
 
@@ -44,10 +43,10 @@ fn date(c: &mut Criterion) {
     let today = now().date_naive();
     assert!(datetime::parse_date("1.12.2026", today).is_ok());
     c.bench_function("date/iso", |b| {
-        b.iter(|| datetime::parse_date(black_box("2026-12-01"), today))
+        b.iter(|| datetime::parse_date(black_box("2026-12-01"), today));
     });
     c.bench_function("date/german", |b| {
-        b.iter(|| datetime::parse_date(black_box("1.12.2026"), today))
+        b.iter(|| datetime::parse_date(black_box("1.12.2026"), today));
     });
     c.bench_function("time/german", |b| b.iter(|| datetime::parse_time(black_box("14 Uhr 30"))));
     let parser = GermanDateTimeParser::default();

@@ -1,10 +1,6 @@
 //! The webhook door in process: verify, parse, store, answer, with memory, with SQLite in memory and with a SQLite file
 //! that is synced to disk before the answer; beside them the signature and the decoder alone.
-#![expect(
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "a bench fails by panicking; criterion makes public items"
-)]
+#![expect(clippy::unwrap_used, reason = "a bench fails by panicking")]
 
 use std::hint::black_box;
 use std::sync::Arc;

@@ -5,7 +5,7 @@
 //!     cargo run -p askpro-examples --example server
 //! ```
 //!
-//! Optional: `CALCOM_BASE_URL` (https://api.cal.eu), `DATABASE_URL` (sqlite://askpro.db?mode=rwc), `BIND`.
+//! Optional: `CALCOM_BASE_URL` (`https://api.cal.eu`), `DATABASE_URL` (`sqlite://askpro.db?mode=rwc`), `BIND`.
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! What the end-to-end tests share: a whole server on real parts, and payloads as Retell sends them.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::missing_panics_doc,
     reason = "test support fails by panicking"
 )]

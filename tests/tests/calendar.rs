@@ -1,4 +1,5 @@
 //! The Cal.com client against the twin of Cal.com passes the suite of the calendar port, over HTTP.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::net::SocketAddr;
 use std::sync::Arc;

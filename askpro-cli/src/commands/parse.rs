@@ -79,7 +79,9 @@ fn lines(options: &Parse, reference: DateTime<Utc>) -> Result<ExitCode, CliError
 fn instant(text: Option<&str>) -> Result<DateTime<Utc>, CliError> {
     let Some(text) = text else { return Ok(wiring::clock().now()) };
     DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc()).map_err(|error| {
-        CliError::Usage(format!("reference: expected 2026-11-21T09:00:00+01:00, found {text:?}: {error}"))
+        CliError::Usage(format!(
+            "reference: expected 2026-11-21T09:00:00+01:00, found {text:?}: {error}"
+        ))
     })
 }
 

@@ -85,8 +85,7 @@ pub(super) async fn test(args: &Args, options: &WebhookTarget) -> Result<ExitCod
 }
 
 fn stranger() -> Result<WebhookKey, CliError> {
-    WebhookKey::new("a key nobody configured")
-        .map_err(|error| CliError::Usage(error.to_string()))
+    WebhookKey::new("a key nobody configured").map_err(|error| CliError::Usage(error.to_string()))
 }
 
 /// The webhook door of a server, and the key that opens it.
@@ -126,7 +125,8 @@ impl Door {
             .header("content-type", "application/json")
             .header("x-retell-signature", sign(body, &self.key, signed_at))
             .body(body.to_vec());
-        let failed = |source| CliError::Request { what: format!("cannot reach {}", self.url), source };
+        let failed =
+            |source| CliError::Request { what: format!("cannot reach {}", self.url), source };
         let response = request.send().await.map_err(failed)?;
         let status = response.status().as_u16();
         let text = response.text().await.map_err(failed)?;

@@ -5,11 +5,38 @@ use std::path::{Path, PathBuf};
 
 /// Every key that may stand in the file, for "did you mean".
 const KEYS: [&str; 33] = [
-    "server", "bind", "public_url", "workers", "database", "url", "company", "id", "name",
-    "timezone", "locale", "region", "notice_hours", "calcom", "base_url", "api_key_env",
-    "api_key_file", "retell", "webhook_key_env", "webhook_key_file", "previous_webhook_key_env",
-    "previous_webhook_key_file", "branch", "phone_numbers", "event_type_id", "retell_agent_id",
-    "is_active", "service", "aliases", "duration_minutes", "server.bind", "database.url",
+    "server",
+    "bind",
+    "public_url",
+    "workers",
+    "database",
+    "url",
+    "company",
+    "id",
+    "name",
+    "timezone",
+    "locale",
+    "region",
+    "notice_hours",
+    "calcom",
+    "base_url",
+    "api_key_env",
+    "api_key_file",
+    "retell",
+    "webhook_key_env",
+    "webhook_key_file",
+    "previous_webhook_key_env",
+    "previous_webhook_key_file",
+    "branch",
+    "phone_numbers",
+    "event_type_id",
+    "retell_agent_id",
+    "is_active",
+    "service",
+    "aliases",
+    "duration_minutes",
+    "server.bind",
+    "database.url",
     "server.public_url",
 ];
 
@@ -43,7 +70,11 @@ impl ConfigError {
         Self::Read { path: path.to_owned(), message, suggestion }
     }
 
-    pub(crate) fn value(key: impl Into<String>, expected: &'static str, found: impl Display) -> Self {
+    pub(crate) fn value(
+        key: impl Into<String>,
+        expected: &'static str,
+        found: impl Display,
+    ) -> Self {
         Self::Value { key: key.into(), expected, found: found.to_string() }
     }
 }

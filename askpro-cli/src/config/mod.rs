@@ -7,7 +7,8 @@ mod tenant;
 
 use std::path::Path;
 
-use config::{Environment, File, FileFormat};
+use config::builder::DefaultState;
+use config::{ConfigBuilder, Environment, File, FileFormat, FileSourceFile};
 
 pub(crate) use error::ConfigError;
 pub(crate) use file::{Calcom, Company, Config, Retell};
@@ -24,26 +25,37 @@ const ALIASES: [(&str, &str); 1] = [("RETELL_MCP_WEBHOOK_BASE_URL", "server.publ
 /// # Errors
 /// [`ConfigError`] names the file, the key at fault and what was expected.
 pub(crate) fn load(path: &Path) -> Result<Config, ConfigError> {
+    let environment_source =
+        Environment::with_prefix("ASKPRO").prefix_separator("__").separator("__").try_parsing(true);
+    let mut builder =
+        config::Config::builder().add_source(source(path)?).add_source(environment_source);
+    for (name, key) in ALIASES {
+        if let Some(value) = environment(name) {
+            let set = builder.set_override(key, value);
+            builder = set.map_err(|error| ConfigError::read(path, &error))?;
+        }
+    }
+    finish(path, builder)
+}
+
+/// Reads the file alone, whatever the environment says.
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn load_file(path: &Path) -> Result<Config, ConfigError> {
+    finish(path, config::Config::builder().add_source(source(path)?))
+}
+
+fn source(path: &Path) -> Result<File<FileSourceFile, FileFormat>, ConfigError> {
     if !path.exists() {
         return Err(ConfigError::Missing { path: path.to_owned() });
     }
-    let mut builder = config::Config::builder()
-        .add_source(File::from(path).format(FileFormat::Toml))
-        .add_source(
-            Environment::with_prefix("ASKPRO")
-                .prefix_separator("__")
-                .separator("__")
-                .try_parsing(true),
-        );
-    for (name, key) in ALIASES {
-        if let Some(value) = environment(name) {
-            builder = builder.set_override(key, value).map_err(|error| ConfigError::read(path, &error))?;
-        }
-    }
-    let config: Config = builder
-        .build()
-        .and_then(config::Config::try_deserialize)
-        .map_err(|error| ConfigError::read(path, &error))?;
+    Ok(File::from(path).format(FileFormat::Toml))
+}
+
+fn finish(path: &Path, builder: ConfigBuilder<DefaultState>) -> Result<Config, ConfigError> {
+    let built = builder.build().and_then(config::Config::try_deserialize);
+    let config: Config = built.map_err(|error| ConfigError::read(path, &error))?;
     config.validate()?;
     Ok(config)
 }

@@ -32,12 +32,11 @@ impl<'a> SecretSource<'a> {
             (None, None) => Ok(None),
             (Some(_), Some(_)) => Err(ConfigError::SecretTwice { name: self.name }),
             (Some(variable), None) => {
-                let value = super::environment(variable).ok_or_else(|| {
-                    ConfigError::SecretMissing {
+                let value =
+                    super::environment(variable).ok_or_else(|| ConfigError::SecretMissing {
                         name: self.name,
                         place: format!("the environment variable {variable}"),
-                    }
-                })?;
+                    })?;
                 Ok(Some(value.trim().into()))
             }
             (None, Some(path)) => {

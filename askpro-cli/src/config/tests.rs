@@ -21,12 +21,16 @@ fn the_template_is_a_configuration() {
     let company = company(entry).unwrap();
     assert_eq!(company.branches[0].phone_numbers[0].as_str(), "+493023125010");
     assert_eq!(company.branches[0].services[0].aliases, ["Erstberatung"]);
-    assert_eq!(entry.calcom.as_ref().unwrap().base_url.as_ref().unwrap().as_str(), "https://api.cal.com/");
+    assert_eq!(
+        entry.calcom.as_ref().unwrap().base_url.as_ref().unwrap().as_str(),
+        "https://api.cal.com/"
+    );
 }
 
 #[test]
 fn what_is_left_out_has_its_default() {
-    let config = read("[[company]]\nid = 1\nname = \"A\"\n[company.calcom]\n[company.retell]\n").unwrap();
+    let config =
+        read("[[company]]\nid = 1\nname = \"A\"\n[company.calcom]\n[company.retell]\n").unwrap();
     assert_eq!(config.server.bind.to_string(), "127.0.0.1:8080");
     assert_eq!(config.database.url, "sqlite://askpro.db");
     let entry = &config.company[0];

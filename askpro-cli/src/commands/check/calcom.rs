@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use askpro_core::EventTypeId;
 use askpro_core::ports::{Calendar, EventType};
 
-use super::{Report, chain};
+use super::Report;
 use crate::config::{self, Company};
+use crate::error::chain;
 use crate::wiring;
 
 pub(super) async fn connection(entry: &Company, report: &mut Report) {
@@ -33,7 +34,10 @@ pub(super) async fn connection(entry: &Company, report: &mut Report) {
         let what = format!("{what}, event type {id}");
         match client.event_type(id).await {
             Ok(Some(event_type)) => by_phone(&event_type, &what, report),
-            Ok(None) => report.fail(what, "not found with this key (2002); team event types need a team admin's key"),
+            Ok(None) => report.fail(
+                what,
+                "not found with this key (2002); team event types need a team admin's key",
+            ),
             Err(error) => report.fail(what, chain(&error)),
         }
     }
@@ -56,7 +60,10 @@ fn by_phone(event_type: &EventType, what: &str, report: &mut Report) {
     }
     if !event_type.required_fields.is_empty() {
         let fields = event_type.required_fields.join(", ");
-        report.fail(what, format!("needs answers a call does not give: {fields}; make them optional in Cal.com"));
+        report.fail(
+            what,
+            format!("needs answers a call does not give: {fields}; make them optional in Cal.com"),
+        );
     }
     if event_type.requires_confirmation {
         report.warn(what, "the host has to confirm: callers hear \"requested\", not \"booked\"");

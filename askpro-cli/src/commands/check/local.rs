@@ -2,8 +2,9 @@
 
 use askpro_core::ports::Store;
 
-use super::{Report, chain};
+use super::Report;
 use crate::config::{self, Company, Config};
+use crate::error::chain;
 use crate::wiring;
 
 /// The database opens, has this version's form, and takes writes.
@@ -35,14 +36,21 @@ pub(super) fn company(entry: &Company, report: &mut Report) {
             report.warn(&what, "switched off: calls with a booking become tasks (3002)");
         }
         if branch.phone_numbers.is_empty() && branch.retell_agent_id.is_none() {
-            report.fail(&what, "neither phone_numbers nor retell_agent_id: no call can lead here (1003)");
+            report.fail(
+                &what,
+                "neither phone_numbers nor retell_agent_id: no call can lead here (1003)",
+            );
         }
         if branch.retell_agent_id.is_none() {
             report.warn(&what, "no retell_agent_id: browser calls cannot be resolved");
         }
         match (branch.event_type_id, branch.services.len()) {
-            (None, 0) => report.fail(&what, "neither event_type_id nor services: nothing can be booked (2002)"),
-            (None, _) => report.warn(&what, "no event_type_id: a call that names no service becomes a task (2002)"),
+            (None, 0) => report
+                .fail(&what, "neither event_type_id nor services: nothing can be booked (2002)"),
+            (None, _) => report.warn(
+                &what,
+                "no event_type_id: a call that names no service becomes a task (2002)",
+            ),
             (Some(_), services) => report.ok(&what, format!("event type set, {services} services")),
         }
     }

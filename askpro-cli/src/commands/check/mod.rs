@@ -82,14 +82,3 @@ fn line(finding: &Finding) -> String {
     };
     format!("{mark} {}: {}", finding.what, finding.detail)
 }
-
-/// An error with its causes on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
-}

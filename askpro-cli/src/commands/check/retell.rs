@@ -5,8 +5,9 @@ use askpro_core::{Branch, E164};
 use askpro_retell::RetellClient;
 use url::Url;
 
-use super::{Report, chain};
+use super::Report;
 use crate::config::{self, Company};
+use crate::error::chain;
 use crate::wiring;
 
 const WEBHOOK_PATH: &str = "/api/mcp/retell/webhook";
@@ -43,9 +44,14 @@ fn number(number: &E164, known: &[PhoneNumber], what: &str, report: &mut Report)
             report.fail(what, "no agent answers it: bind one in Retell");
         }
         Some(entry) if entry.inbound_agents.iter().any(|agent| agent.version.is_none()) => {
-            report.warn(what, "its agent is bound without a version: bind a number or tag, such as prod");
+            report.warn(
+                what,
+                "its agent is bound without a version: bind a number or tag, such as prod",
+            );
         }
-        Some(entry) => report.ok(what, format!("answered by {} agents", entry.inbound_agents.len())),
+        Some(entry) => {
+            report.ok(what, format!("answered by {} agents", entry.inbound_agents.len()));
+        }
     }
 }
 
@@ -66,9 +72,12 @@ async fn agent(
 }
 
 fn settings(agent: &Agent, public_url: Option<&Url>, what: &str, report: &mut Report) {
-    let expected = public_url.map(|url| format!("{}{WEBHOOK_PATH}", url.as_str().trim_end_matches('/')));
+    let expected =
+        public_url.map(|url| format!("{}{WEBHOOK_PATH}", url.as_str().trim_end_matches('/')));
     match (&agent.webhook_url, expected) {
-        (Some(found), Some(expected)) if *found == expected => report.ok(what, "posts its events here"),
+        (Some(found), Some(expected)) if *found == expected => {
+            report.ok(what, "posts its events here");
+        }
         (Some(found), Some(expected)) => {
             report.fail(what, format!("posts its events to {found}, expected {expected}"));
         }
@@ -78,13 +87,21 @@ fn settings(agent: &Agent, public_url: Option<&Url>, what: &str, report: &mut Re
     let needed = ["call_ended", "call_analyzed"];
     let missing: Vec<&str> = needed
         .into_iter()
-        .filter(|event| !agent.webhook_events.is_empty() && !agent.webhook_events.iter().any(|e| e == event))
+        .filter(|event| {
+            !agent.webhook_events.is_empty() && !agent.webhook_events.iter().any(|e| e == event)
+        })
         .collect();
     if !missing.is_empty() {
-        report.warn(what, format!("does not post {}: bookings found only there are missed", missing.join(", ")));
+        report.warn(
+            what,
+            format!("does not post {}: bookings found only there are missed", missing.join(", ")),
+        );
     }
     if agent.timezone.as_deref().is_none_or(|zone| zone.starts_with("America/")) {
         let zone = agent.timezone.as_deref().unwrap_or("America/Los_Angeles, the default");
-        report.warn(what, format!("its zone is {zone}: the agent computes wrong dates for German callers"));
+        report.warn(
+            what,
+            format!("its zone is {zone}: the agent computes wrong dates for German callers"),
+        );
     }
 }
