@@ -8,9 +8,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::booking::BookingStatus;
-use crate::id::{
-    AppointmentId, BookingUid, BranchId, CallId, CompanyId, CustomerId, EventTypeId,
-};
+use crate::id::{AppointmentId, BookingUid, BranchId, CallId, CompanyId, CustomerId, EventTypeId};
 use crate::phone::E164;
 use crate::tenant::Locale;
 

@@ -11,7 +11,7 @@ mod telephony;
 
 pub use calendar::{
     BookingFilter, BookingQuery, BookingSort, Calendar, CalendarAccount, Calendars,
-    ConnectedCalendars, EventType, Page, PageRequest, Reservation, RescheduleRequest, SlotQuery,
+    ConnectedCalendars, EventType, Page, PageRequest, RescheduleRequest, Reservation, SlotQuery,
 };
 pub use clock::{Clock, SystemClock};
 pub use decoder::{DecodeError, EventDecoder};
