@@ -87,6 +87,7 @@ impl CallObject {
     }
 
     /// The tools the agent called, in order.
+    #[must_use]
     pub fn tool_calls(&self) -> impl DoubleEndedIterator<Item = &ToolCall> {
         self.transcript_with_tool_calls.iter().filter_map(|item| match item {
             TranscriptItem::ToolCall(call) => Some(call),

@@ -12,7 +12,7 @@ use url::Url;
 const MAX_ANSWER_BYTES: usize = 32 * 1024 * 1024;
 
 /// A longer wait is no advice: whoever retries has a ladder of its own.
-const MAX_WAIT: Duration = Duration::from_secs(3600);
+const MAX_WAIT: Duration = Duration::from_hours(1);
 
 /// What a request names, and so what "not found" means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -159,7 +159,7 @@ async fn an_answer_that_is_no_json_object_is_unexpected() {
 #[tokio::test]
 async fn an_item_without_its_id_is_named_by_its_place() {
     let retell = Retell::start().await;
-    let body = page(json!([{"call_id": "call_1"}, {"transcript": "Erika"}]), None);
+    let body = page(&json!([{"call_id": "call_1"}, {"transcript": "Erika"}]), None);
     retell.answers("POST", "/v3/list-calls", &[body]).await;
     let error = retell.client.calls(&CallQuery::default()).await.unwrap_err();
     assert_eq!(
@@ -193,7 +193,7 @@ async fn an_item_without_its_id_is_named_by_its_place() {
 #[tokio::test]
 async fn a_list_without_end_is_given_up() {
     let retell = Retell::start().await;
-    let same = page(json!([]), Some("k1"));
+    let same = page(&json!([]), Some("k1"));
     retell.answers("POST", "/v2/list-agents", &[same.clone(), same]).await;
     let error = retell.client.agents().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);

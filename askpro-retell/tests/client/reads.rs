@@ -26,10 +26,10 @@ async fn the_account_is_whose_key_it_is() {
 async fn agents_are_the_voice_agents_of_all_pages() {
     let retell = Retell::start().await;
     let first = page(
-        json!([{"agent_id": "agent_1", "agent_name": "Empfang", "channel": "voice", "tags": {}}]),
+        &json!([{"agent_id": "agent_1", "agent_name": "Empfang", "channel": "voice", "tags": {}}]),
         Some("k/1=="),
     );
-    let second = page(json!([{"agent_id": "agent_2", "agent_name": null}]), None);
+    let second = page(&json!([{"agent_id": "agent_2", "agent_name": null}]), None);
     retell.answers("POST", "/v2/list-agents", &[first, second]).await;
 
     let agents = retell.client.agents().await.unwrap();
@@ -81,13 +81,13 @@ async fn an_agent_is_read_in_the_version_asked_for() {
 async fn versions_come_the_newest_first_whatever_the_order_of_the_pages() {
     let retell = Retell::start().await;
     let first = page(
-        json!([
+        &json!([
             {"version": 7, "is_published": true, "base_version": 6, "version_title": "Winter"},
             {"version": 9, "is_published": false, "base_version": null}
         ]),
         Some("k1"),
     );
-    let second = page(json!([{"version": 8, "is_published": false, "base_version": 7}]), None);
+    let second = page(&json!([{"version": 8, "is_published": false, "base_version": 7}]), None);
     retell.answers("GET", "/list-agent-versions/agent_1", &[first, second]).await;
 
     let versions = retell.client.agent_versions(&agent_id("agent_1")).await.unwrap();
@@ -119,7 +119,7 @@ async fn numbers_say_who_answers_them() {
         },
         {"phone_number": "+493023125030", "inbound_agents": null}
     ]);
-    retell.answers("GET", "/v2/list-phone-numbers", &[page(items, None)]).await;
+    retell.answers("GET", "/v2/list-phone-numbers", &[page(&items, None)]).await;
 
     let numbers = retell.client.phone_numbers().await.unwrap();
 
@@ -140,7 +140,7 @@ async fn numbers_say_who_answers_them() {
 async fn calls_are_asked_for_with_nothing_but_what_the_query_says() {
     let retell = Retell::start().await;
     retell
-        .answers("POST", "/v3/list-calls", &[page(json!([]), Some("k1")), page(json!([]), None)])
+        .answers("POST", "/v3/list-calls", &[page(&json!([]), Some("k1")), page(&json!([]), None)])
         .await;
 
     let found = retell.client.calls(&CallQuery::default()).await.unwrap();
@@ -184,7 +184,7 @@ async fn a_listed_call_is_the_event_that_would_say_the_same() {
         {"call_id": "c7", "call_status": "ended", "call_analysis": null},
         {"call_id": "c8"}
     ]);
-    retell.answers("POST", "/v3/list-calls", &[page(items, None)]).await;
+    retell.answers("POST", "/v3/list-calls", &[page(&items, None)]).await;
 
     let calls = retell.client.calls(&CallQuery::default()).await.unwrap().items;
 

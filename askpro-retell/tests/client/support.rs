@@ -57,10 +57,9 @@ impl Retell {
 }
 
 /// A page that is the last, or is followed by the one under the key.
-pub(crate) fn page(items: Value, next: Option<&str>) -> Value {
-    let mut page = json!({"items": items, "has_more": next.is_some()});
-    if let Some(key) = next {
-        page["pagination_key"] = json!(key);
+pub(crate) fn page(items: &Value, next: Option<&str>) -> Value {
+    match next {
+        Some(key) => json!({"items": items, "has_more": true, "pagination_key": key}),
+        None => json!({"items": items, "has_more": false}),
     }
-    page
 }
