@@ -4,6 +4,7 @@ pub mod calcom;
 mod fault;
 mod post;
 mod record;
+pub mod retell;
 mod server;
 mod stage;
 
@@ -11,4 +12,5 @@ pub use calcom::{CalcomTwin, CalcomTwinBuilder};
 pub use fault::{Fault, FaultOdds, Faults, InjectedFault, Moment, On};
 pub use post::WebhookAnswer;
 pub use record::SeenRequest;
+pub use retell::{RetellTwin, RetellTwinBuilder};
 pub use server::RunningTwin;
