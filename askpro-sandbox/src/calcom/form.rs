@@ -78,11 +78,11 @@ pub(super) struct BookingInput {
 }
 
 impl BookingInput {
-    pub(super) fn read(body: &[u8]) -> Answer<Self> {
+    pub(super) fn read(body: &[u8], numbers: NumberCheck) -> Answer<Self> {
         let object = object_of(body)?;
         let mut dto = Dto::new(&object, BODY_KEYS);
         let start = dto.required_instant("start");
-        let attendee = read_attendee(&mut dto);
+        let attendee = read_attendee(&mut dto, numbers);
         let length = dto.positive("lengthInMinutes");
         let responses = dto.object("bookingFieldsResponses").cloned().unwrap_or_default();
         let metadata = read_metadata(&mut dto);
@@ -90,7 +90,7 @@ impl BookingInput {
         if !guests.iter().all(|guest| is_email(guest)) {
             dto.problem("guests", "isEmail", "each value in guests must be an email");
         }
-        let location = read_location(&mut dto);
+        let location = read_location(&mut dto, numbers);
         let special =
             dto.boolean("instant") == Some(true) || dto.positive("recurrenceCount").is_some();
         let target = read_target(&mut dto);
@@ -119,7 +119,7 @@ impl BookingInput {
     }
 }
 
-fn read_attendee(dto: &mut Dto<'_>) -> AttendeeInput {
+fn read_attendee(dto: &mut Dto<'_>, numbers: NumberCheck) -> AttendeeInput {
     let Some(object) = dto.object("attendee") else {
         if dto.value("attendee").is_none() {
             dto.problem("attendee", "isDefined", "attendee should not be null or undefined");
@@ -145,17 +145,31 @@ fn read_attendee(dto: &mut Dto<'_>) -> AttendeeInput {
         inner.problem("email", "isEmail", "email must be an email");
     }
     let phone = given(inner.text("phoneNumber"));
-    if phone.as_deref().is_some_and(|phone| !is_phone(phone)) {
-        let text = "phoneNumber must be a valid number in international format";
+    if phone.as_deref().is_some_and(|phone| !numbers.accepts(phone)) {
+        let text = "Invalid phone number format. Please use international format.";
         inner.problem("phoneNumber", "isPhoneNumber", text);
     }
     dto.adopt("attendee", inner);
     AttendeeInput { name, zone, language, email, phone }
 }
 
-/// Whether a number in international form lies in a range that is in use.
-fn is_phone(text: &str) -> bool {
-    text.starts_with('+') && PhoneNumber::parse(text, None).is_ok_and(|number| number.is_valid())
+/// How closely a phone number is looked at. It has to be in international form in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NumberCheck {
+    /// It lies in a range that is in use.
+    InUse,
+    /// It has a length that occurs in its country.
+    Possible,
+}
+
+impl NumberCheck {
+    fn accepts(self, text: &str) -> bool {
+        text.starts_with('+')
+            && PhoneNumber::parse(text, None).is_ok_and(|number| match self {
+                Self::InUse => number.is_valid(),
+                Self::Possible => number.is_possible_with_reason().is_ok(),
+            })
+    }
 }
 
 fn read_metadata(dto: &mut Dto<'_>) -> Map<String, Value> {
@@ -174,13 +188,13 @@ fn read_metadata(dto: &mut Dto<'_>) -> Map<String, Value> {
     metadata.clone()
 }
 
-fn read_location(dto: &mut Dto<'_>) -> Option<String> {
+fn read_location(dto: &mut Dto<'_>, numbers: NumberCheck) -> Option<String> {
     let object = dto.object("location")?;
     let mut inner =
         Dto::new(object, &["type", "integration", "address", "phone", "location", "link"]);
     let kind = inner.required_text("type").map(str::to_owned);
     if kind.as_deref() == Some("attendeePhone")
-        && !inner.required_text("phone").is_some_and(is_phone)
+        && !inner.required_text("phone").is_some_and(|phone| numbers.accepts(phone))
     {
         inner.problem("phone", "isPhoneNumber", "phone must be a valid number");
     }
@@ -353,4 +367,26 @@ pub(super) fn old_body_problems(body: &[u8]) -> Answer<Vec<Problem>> {
     ];
     let problems = missing.iter().filter(|(key, ..)| !object.contains_key(*key));
     Ok(problems.map(|(key, name, text)| Problem::new(key, name, *text)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_must_lie_in_a_range_that_is_in_use() {
+        for number in ["+491713920001", "+493023125010", "+493083793369"] {
+            assert!(NumberCheck::InUse.accepts(number), "{number}");
+        }
+        for number in ["", "anonymous", "01713920001", "+49171", "+491234567890"] {
+            assert!(!NumberCheck::InUse.accepts(number), "{number}");
+        }
+    }
+
+    #[test]
+    fn an_older_server_knows_only_the_lengths_of_numbers() {
+        assert!(NumberCheck::Possible.accepts("+491234567890"));
+        assert!(!NumberCheck::Possible.accepts("+4"));
+        assert!(!NumberCheck::Possible.accepts("01234567890"));
+    }
 }

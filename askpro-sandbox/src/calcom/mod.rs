@@ -37,6 +37,7 @@ use crate::server::RunningTwin;
 use crate::stage::Stage;
 use booking::Host;
 use error::CalcomVoice;
+use form::NumberCheck;
 use state::State;
 
 /// The key of a twin that was given no other. No secret: it opens nothing but the twin.
@@ -58,6 +59,7 @@ pub(crate) struct Config {
     teams: BTreeMap<i64, String>,
     rate_limit: Option<u32>,
     knows_2026: bool,
+    numbers: NumberCheck,
     webhook: Option<webhook::Subscription>,
     seed: u64,
 }
@@ -172,6 +174,14 @@ impl CalcomTwinBuilder {
         self
     }
 
+    /// Plays an older server, which takes any phone number of a possible length, such as `+491234567890`. By default
+    /// a number must lie in a range that is in use.
+    #[must_use]
+    pub const fn with_possible_numbers(mut self) -> Self {
+        self.config.numbers = NumberCheck::Possible;
+        self
+    }
+
     /// Where webhooks go when [`CalcomTwin::deliver_webhooks`] is called, and the secret that signs them.
     #[must_use]
     pub fn with_webhook(mut self, url: impl Into<String>, secret: impl Into<String>) -> Self {
@@ -225,6 +235,7 @@ impl CalcomTwin {
             teams: BTreeMap::new(),
             rate_limit: Some(REQUESTS_PER_MINUTE),
             knows_2026: true,
+            numbers: NumberCheck::InUse,
             webhook: None,
             seed,
         };

@@ -232,3 +232,15 @@ async fn a_body_that_is_no_json_is_400() {
     let request = desk.request(reqwest::Method::POST, "/v2/bookings", Some(BOOKINGS));
     assert_eq!(desk.send(request.body("{")).await.status, 400);
 }
+
+#[tokio::test]
+async fn a_number_out_of_use_passes_only_on_an_older_server() {
+    let phone = json!("+491234567890");
+    let reply = refused(PLAIN, |body| body["attendee"]["phoneNumber"] = phone.clone()).await;
+    let text = "Invalid phone number format. Please use international format.";
+    assert!(reply.message().contains(text), "{}", reply.message());
+    let desk = desk_of(|builder| crate::support::offer(builder).with_possible_numbers()).await;
+    let mut body = erika(PLAIN, START);
+    body["attendee"]["phoneNumber"] = phone;
+    desk.booked(&body).await;
+}

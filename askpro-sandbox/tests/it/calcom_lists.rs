@@ -26,9 +26,9 @@ async fn the_status_filters_are_groups_and_not_statuses() {
     let new = desk.change(&moved, "reschedule", &start).await.uid();
     desk.clock.advance(Duration::days(1));
     assert_eq!(uids(&desk, "status=upcoming").await, [new.clone(), pending.clone()]);
-    assert_eq!(uids(&desk, "status=past").await, [past.clone()]);
+    assert_eq!(uids(&desk, "status=past").await, std::slice::from_ref(&past));
     assert_eq!(uids(&desk, "status=cancelled").await, [gone, moved]);
-    assert_eq!(uids(&desk, "status=unconfirmed").await, [pending.clone()]);
+    assert_eq!(uids(&desk, "status=unconfirmed").await, std::slice::from_ref(&pending));
     assert_eq!(uids(&desk, "status=past,upcoming").await, [past, new, pending]);
     let reply = desk.get("/v2/bookings?status=accepted", BOOKINGS).await;
     assert_eq!(reply.body["error"]["details"]["errors"][0]["property"], "status");
@@ -63,7 +63,10 @@ async fn an_address_with_a_plus_is_found_with_and_without_encoding() {
     body["attendee"]["email"] = json!("erika+salon@example.com");
     let uid = desk.booked(&body).await;
     for email in ["erika%2Bsalon@example.com", "erika+salon@example.com"] {
-        assert_eq!(uids(&desk, &format!("attendeeEmail={email}")).await, [uid.clone()]);
+        assert_eq!(
+            uids(&desk, &format!("attendeeEmail={email}")).await,
+            std::slice::from_ref(&uid)
+        );
     }
     assert!(uids(&desk, "attendeeEmail=erika@example.com").await.is_empty());
 }

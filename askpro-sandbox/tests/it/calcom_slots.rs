@@ -19,10 +19,8 @@ async fn slots_stand_under_their_day_in_the_zone_asked_for() {
     );
     let utc = desk.slots(&format!("eventTypeId={PLAIN}&{span}")).await;
     assert_eq!(utc.data()["2026-11-24"][0]["start"], "2026-11-24T08:00:00.000Z");
-    let tokyo = desk.slots(&format!(
-        "eventTypeId={PLAIN}&start=2026-11-24T16:00:00Z&end=2026-11-24T16:10:00Z&timeZone=Asia/Tokyo"
-    ));
-    let tokyo = tokyo.await;
+    let span = "start=2026-11-24T16:00:00Z&end=2026-11-24T16:10:00Z&timeZone=Asia/Tokyo";
+    let tokyo = desk.slots(&format!("eventTypeId={PLAIN}&{span}")).await;
     assert_eq!(tokyo.data()["2026-11-25"][0]["start"], "2026-11-25T01:00:00.000+09:00");
 }
 

@@ -6,7 +6,7 @@ use askpro_core::testing::ManualClock;
 use askpro_sandbox::retell::{
     AgentSpec, CallScript, DEMO_AGENT, DEMO_NUMBER, DEMO_RETELL_KEY, NumberSpec,
 };
-use askpro_sandbox::{Fault, On, RetellTwin, RunningTwin};
+use askpro_sandbox::{Fault, On, RetellTwin, RetellTwinBuilder, RunningTwin};
 use chrono::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -138,7 +138,7 @@ async fn retired_paths_are_gone() {
 async fn lists_come_in_pages_with_an_opaque_key() {
     let agents = ["a", "b", "c"].map(|id| AgentSpec::new(id, id));
     let builder = RetellTwin::builder(Arc::new(ManualClock::at(monday())));
-    let builder = agents.into_iter().fold(builder, |builder, agent| builder.with_agent(agent));
+    let builder = agents.into_iter().fold(builder, RetellTwinBuilder::with_agent);
     let twin = builder.with_number(NumberSpec::new("+493023125020")).build();
     let server = twin.spawn(([127, 0, 0, 1], 0).into()).await.unwrap();
     let office = Office { twin, server };

@@ -214,3 +214,11 @@ fn debug_shows_no_names_numbers_or_values() {
         assert!(!shown.contains(private), "{private}");
     }
 }
+
+#[test]
+fn the_payloads_are_read_by_the_reader_of_real_ones() {
+    for event in [CallEvent::Started, CallEvent::Ended, CallEvent::Analyzed] {
+        let body = twin().payload(&demo(), event).to_string();
+        assert!(askpro_retell::WebhookEvent::parse(body.as_bytes()).is_ok(), "{event:?}");
+    }
+}

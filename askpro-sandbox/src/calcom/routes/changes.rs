@@ -29,7 +29,7 @@ pub(super) async fn create(
     if !version.has_bookings() {
         return Err(asked.nowhere());
     }
-    let input = BookingInput::read(&body)?;
+    let input = BookingInput::read(&body, twin.config.numbers)?;
     twin.book(&input, caller).map(|booking| created(&booking))
 }
 
