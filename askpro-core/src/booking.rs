@@ -60,6 +60,13 @@ impl BookingStatus {
         }
     }
 
+    /// Whether the booking came to nothing: cancelled, moved away, or refused. A status this version does not know does
+    /// not count, so that nobody books again beside it.
+    #[must_use]
+    pub const fn is_void(&self) -> bool {
+        matches!(self, Self::Cancelled | Self::Rejected)
+    }
+
     /// Whether the booking holds its time: accepted, or waiting for the host.
     #[must_use]
     pub const fn is_live(&self) -> bool {
@@ -185,10 +192,8 @@ pub struct BookingIntent {
     pub state: IntentState,
     /// What is wished.
     pub request: AppointmentRequest,
-    /// How many times the calendar was asked to book.
+    /// How many times the calendar may have been asked to book.
     pub attempts: u32,
-    /// How many look-ups in a row found nothing since the last attempt.
-    pub lookups: u32,
     /// The booking, once confirmed.
     pub booking: Option<Booking>,
     /// Why it was refused.

@@ -74,6 +74,12 @@ impl RetryPolicy {
         self.max_tries
     }
 
+    /// How long a job may be postponed, tries or not, before a human has to look.
+    #[must_use]
+    pub const fn give_up_after(&self) -> chrono::TimeDelta {
+        chrono::TimeDelta::hours(24)
+    }
+
     /// How long to wait after the try with this number (from 1) failed; `None` when it was the last.
     ///
     /// `jitter` lies in 0..=1 and spreads the wait by ±10 %; 0.5 leaves it as it is. What lies outside counts as

@@ -146,7 +146,7 @@ async fn a_crash_after_sending_is_settled_by_looking_first() {
     else {
         panic!("the first claim acquires")
     };
-    store.mark_sent(COMPANY, intent.id, token).await.unwrap();
+    store.mark_sent(COMPANY, intent.id, token, lease).await.unwrap();
     let end = start() + Duration::minutes(30);
     let uid = BookingUid::new("made_by_the_dead").unwrap();
     let mut made = Booking::new(uid.clone(), BookingStatus::Accepted, start(), end);

@@ -138,7 +138,6 @@ CREATE TABLE booking_intents (
     state TEXT NOT NULL,
     request TEXT NOT NULL,
     attempts BIGINT NOT NULL,
-    lookups BIGINT NOT NULL,
     lease_token TEXT,
     lease_until BIGINT,
     booking TEXT,

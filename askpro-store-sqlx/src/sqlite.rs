@@ -76,9 +76,8 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true);
-        let writer = writer_options();
         let opened = async {
-            let writer = writer.connect_with(options.clone()).await?;
+            let writer = connect_writer(&options).await?;
             let reader = if is_in_memory(&writer).await? {
                 writer.clone()
             } else {
@@ -180,6 +179,25 @@ async fn acquire(pool: &SqlitePool) -> Result<PoolConnection<Sqlite>, sqlx::Erro
     }
 }
 
+/// Opens the connection that writes.
+///
+/// Of two servers that switch a new file to write-ahead logging at once, SQLite refuses one without letting it wait as
+/// it does elsewhere; so the waiting is done here.
+async fn connect_writer(options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    const TRIES: u32 = 50;
+    const PAUSE: Duration = Duration::from_millis(100);
+    let mut tries = 1;
+    loop {
+        match writer_options().connect_with(options.clone()).await {
+            Err(error) if tries < TRIES && primary_code(&error) == Some(BUSY) => {
+                tries += 1;
+                tokio::time::sleep(PAUSE).await;
+            }
+            connected => return connected,
+        }
+    }
+}
+
 fn writer_options() -> PoolOptions<Sqlite> {
     // The only connection to a database in memory is the database, so it must not be given up.
     PoolOptions::new()
@@ -199,24 +217,30 @@ async fn is_in_memory(pool: &Pool<Sqlite>) -> Result<bool, sqlx::Error> {
     Ok(file.unwrap_or_default().is_empty())
 }
 
+/// SQLite's primary result code for "busy".
+const BUSY: i32 = 5;
+
+/// SQLite's primary result code, where the error is its own.
+fn primary_code(error: &sqlx::Error) -> Option<i32> {
+    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(code & 0xff)
+}
+
 /// What an error of the database means for the caller. Decided by SQLite's primary result code, never by its text.
 fn explain(error: &sqlx::Error) -> Explained {
     const SOON: Retry = Retry::SafeAfter(Duration::from_secs(1));
     const LATER: Retry = Retry::SafeAfter(Duration::from_mins(1));
     let (message, retry) = match error {
-        sqlx::Error::Database(database) => {
-            let code: Option<i32> = database.code().and_then(|code| code.parse().ok());
-            match code.map(|code| code & 0xff) {
-                Some(5) => ("the database is busy", SOON),
-                Some(6) => ("a table is locked", SOON),
-                Some(8) => ("the database can only be read", LATER),
-                Some(10) => ("the disk failed", LATER),
-                Some(11 | 26) => ("the file is no sound database", Retry::Never),
-                Some(13) => ("the disk is full", LATER),
-                Some(14) => ("the database file cannot be opened", LATER),
-                _ => ("the database refused the statement", SOON),
-            }
-        }
+        sqlx::Error::Database(_) => match primary_code(error) {
+            Some(BUSY) => ("the database is busy", SOON),
+            Some(6) => ("a table is locked", SOON),
+            Some(8) => ("the database can only be read", LATER),
+            Some(10) => ("the disk failed", LATER),
+            Some(11 | 26) => ("the file is no sound database", Retry::Never),
+            Some(13) => ("the disk is full", LATER),
+            Some(14) => ("the database file cannot be opened", LATER),
+            _ => ("the database refused the statement", SOON),
+        },
         sqlx::Error::PoolTimedOut => ("no connection became free in time", SOON),
         sqlx::Error::PoolClosed => ("the store is closed", Retry::Never),
         sqlx::Error::Migrate(_) => ("the tables could not be brought up to date", Retry::Never),

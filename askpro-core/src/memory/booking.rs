@@ -8,7 +8,9 @@ use crate::appointment::{Appointment, AppointmentRequest};
 use crate::booking::{Booking, BookingIntent, Claim, IntentState, Refusal};
 use crate::call::CallOutcome;
 use crate::error::Result;
-use crate::id::{AppointmentId, BookingUid, CompanyId, CustomerId, IntentId, LeaseToken};
+use crate::id::{
+    AppointmentId, BookingUid, CallId, CompanyId, CustomerId, IntentId, LeaseToken,
+};
 use crate::idempotency::IdempotencyKey;
 use crate::ports::{BookingStore, Lease, Unsettled};
 use crate::task::NewTask;
@@ -32,11 +34,14 @@ fn is_same_wish(stored: &AppointmentRequest, request: &AppointmentRequest) -> bo
 impl State {
     /// Another intent of the request's call that is not refused.
     fn rival(&self, request: &AppointmentRequest) -> Option<&BookingIntent> {
-        let call = request.call_id.as_ref()?;
-        self.intents.values().map(|row| &row.intent).find(|other| {
-            other.request.company == request.company
-                && other.request.call_id.as_ref() == Some(call)
-                && other.state != IntentState::Refused
+        self.intent_of_call(request.company, request.call_id.as_ref()?)
+    }
+
+    fn intent_of_call(&self, company: CompanyId, call: &CallId) -> Option<&BookingIntent> {
+        self.intents.values().map(|row| &row.intent).find(|intent| {
+            intent.request.company == company
+                && intent.request.call_id.as_ref() == Some(call)
+                && intent.state != IntentState::Refused
         })
     }
 
@@ -57,7 +62,6 @@ impl State {
             state: IntentState::Intended,
             request: request.clone(),
             attempts: 0,
-            lookups: 0,
             booking: None,
             refusal: None,
         };
@@ -168,12 +172,21 @@ impl BookingStore for MemoryStore {
         })
     }
 
-    async fn mark_sent(&self, company: CompanyId, id: IntentId, lease: LeaseToken) -> Result<()> {
+    async fn mark_sent(
+        &self,
+        company: CompanyId,
+        id: IntentId,
+        lease: LeaseToken,
+        renewed: Lease,
+    ) -> Result<()> {
         let mut state = self.state();
         let row = state.held_intent(company, id, lease, "mark_sent")?;
+        if row.lease.is_none_or(|(_, until)| until <= renewed.now) {
+            return Err(lease_lost("mark_sent"));
+        }
+        row.lease = Some((lease, renewed.until));
         row.intent.state = IntentState::Sent;
         row.intent.attempts += 1;
-        row.intent.lookups = 0;
         Ok(())
     }
 
@@ -187,12 +200,13 @@ impl BookingStore for MemoryStore {
         let mut state = self.state();
         let row = state.held_intent(company, id, lease, "release_intent")?;
         row.lease = None;
+        let was_marked = row.intent.state == IntentState::Sent;
         match unsettled {
-            Unsettled::NotSent => row.intent.state = IntentState::Intended,
-            Unsettled::Unknown { found_nothing } => {
-                row.intent.state = IntentState::Unknown;
-                row.intent.lookups += u32::from(found_nothing);
+            Unsettled::NotSent => {
+                row.intent.state = IntentState::Intended;
+                row.intent.attempts -= u32::from(was_marked);
             }
+            Unsettled::Unknown => row.intent.state = IntentState::Unknown,
         }
         Ok(())
     }
@@ -235,6 +249,14 @@ impl BookingStore for MemoryStore {
             state.write_task(company, request.branch, request.call_id.as_ref(), task, now);
         }
         Ok(())
+    }
+
+    async fn intent_of_call(
+        &self,
+        company: CompanyId,
+        call: &CallId,
+    ) -> Result<Option<BookingIntent>> {
+        Ok(self.state().intent_of_call(company, call).cloned())
     }
 
     async fn appointments(&self, company: CompanyId, limit: u32) -> Result<Vec<Appointment>> {

@@ -71,6 +71,13 @@ impl TaskStore for MemoryStore {
         Ok(tasks)
     }
 
+    async fn task_of_call(&self, company: CompanyId, call: &CallId) -> Result<Option<Task>> {
+        let state = self.state();
+        let of_call = |task: &&Task| task.company == company && task.call_id.as_ref() == Some(call);
+        let newest = state.tasks.values().filter(of_call).max_by_key(|task| (task.created_at, task.id));
+        Ok(newest.cloned())
+    }
+
     async fn resolve_task(
         &self,
         company: CompanyId,

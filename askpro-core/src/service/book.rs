@@ -1,25 +1,22 @@
 //! One wish, one booking.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::appointment::{Appointment, AppointmentRequest, NewBooking, Slot};
-use crate::booking::{Booking, BookingIntent, Claim, IntentState, METADATA_KEY, Refusal};
+use super::attempt::Attempt;
+use crate::appointment::{Appointment, AppointmentRequest, Slot};
+use crate::booking::{Booking, BookingIntent, Claim, IntentState, Refusal};
 use crate::error::{DomainCode, Error, ErrorKind, Result};
 use crate::id::{BookingUid, LeaseToken};
 use crate::idempotency::IdempotencyKey;
-use crate::ports::{Calendar, Calendars, Clock, Lease, SlotQuery, Store, SystemClock, Unsettled};
+use crate::ports::{Calendar, Calendars, Clock, Lease, SlotQuery, Store, SystemClock};
 use crate::retry::Retry;
-use crate::task::{NewTask, TaskReason};
 
-/// How long one worker may hold an intent. Longer than any request to a calendar takes, so that a look-up after a
-/// take-over sees what the request before did.
+/// How long one worker may hold an intent from the moment the calendar is asked. Longer than a request and the look-up
+/// after it take (35 seconds each with the Cal.com client's own limits), so that a look-up after a take-over sees what the
+/// request before did.
 pub const LEASE: Duration = Duration::seconds(90);
-
-/// How many times a calendar is asked for one wish: once, and once more when two look-ups found nothing.
-const MAX_ATTEMPTS: u32 = 2;
 
 /// How far ahead alternatives are looked for.
 const ALTERNATIVES_WITHIN: Duration = Duration::days(7);
@@ -41,10 +38,19 @@ pub struct Booked {
 pub(super) enum Pursuit {
     /// The calendar has it.
     Booked(Box<Booked>),
-    /// It cannot be booked; where a task was wanted, it is written.
+    /// It cannot be booked.
     Refused(Error),
     /// Nothing was done: the call, or the key, stands for this other wish.
     Elsewhere(Box<BookingIntent>),
+}
+
+/// What a refusal leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnRefusal {
+    /// Whoever asked is told, and acts on it.
+    Report,
+    /// A task, written together with the refusal.
+    WriteTask,
 }
 
 /// Books, exactly once per wish.
@@ -102,7 +108,7 @@ impl BookingService {
     ///   wish after the time in [`Error::retry`], it will not be booked twice;
     /// - `Mismatch`: the call or the key stands for another wish already.
     pub async fn book(&self, request: &AppointmentRequest) -> Result<Booking> {
-        match self.pursue(request, false).await? {
+        match self.pursue(request, OnRefusal::Report).await? {
             Pursuit::Booked(booked) => Ok(booked.booking),
             Pursuit::Refused(error) => Err(error),
             Pursuit::Elsewhere(other) => Err(mismatch(&other)),
@@ -131,28 +137,63 @@ impl BookingService {
         })
     }
 
-    /// Works on a wish as far as it can be brought now. With `write_task`, a refusal and its task are one transaction.
+    /// Works on a wish as far as it can be brought now.
     pub(super) async fn pursue(
         &self,
         request: &AppointmentRequest,
-        write_task: bool,
+        refusal: OnRefusal,
     ) -> Result<Pursuit> {
         let key = IdempotencyKey::of(request);
-        let now = self.clock.now();
-        let lease = Lease { now, until: now + LEASE };
-        let attempt = |intent, lease| Attempt { service: self, request, intent, lease, write_task };
-        match self.store.claim_intent(&key, request, lease).await? {
-            Claim::Acquired(intent, lease) => attempt(intent, lease).send().await,
-            Claim::TakenOver(intent, lease) => attempt(intent, lease).look_first().await,
-            Claim::Replay(intent) => self.replay(request, intent).await,
-            Claim::InFlight(until) => Err(in_flight(until - now)),
+        match self.store.claim_intent(&key, request, self.lease()).await? {
+            Claim::Acquired(intent, lease) => self.attempt(intent, lease, refusal).send().await,
+            Claim::TakenOver(intent, lease) => {
+                self.attempt(intent, lease, refusal).look_first().await
+            }
+            Claim::Replay(intent) => self.replay(intent).await,
+            Claim::InFlight(until) => Err(in_flight(until - self.clock.now())),
             Claim::Mismatch(other) => Ok(Pursuit::Elsewhere(Box::new(other))),
         }
     }
 
-    async fn replay(&self, request: &AppointmentRequest, intent: BookingIntent) -> Result<Pursuit> {
+    /// Finds out what became of a wish that is not wished any more; gives the booking if it was made all the same. From
+    /// then on the wish is finished.
+    pub(super) async fn settle(&self, intent: &BookingIntent) -> Result<Option<Booked>> {
+        let pursuit = match self.store.claim_intent(&intent.key, &intent.request, self.lease()).await? {
+            Claim::Acquired(intent, lease) => {
+                self.attempt(intent, lease, OnRefusal::Report).refuse(abandoned()).await?
+            }
+            Claim::TakenOver(intent, lease) => {
+                self.attempt(intent, lease, OnRefusal::Report).look_only().await?
+            }
+            Claim::Replay(intent) => self.replay(intent).await?,
+            Claim::InFlight(until) => return Err(in_flight(until - self.clock.now())),
+            Claim::Mismatch(other) => return Err(mismatch(&other)),
+        };
+        match pursuit {
+            Pursuit::Booked(booked) => Ok(Some(*booked)),
+            Pursuit::Refused(_) | Pursuit::Elsewhere(_) => Ok(None),
+        }
+    }
+
+    /// A lease from now on.
+    pub(super) fn lease(&self) -> Lease {
+        let now = self.clock.now();
+        Lease { now, until: now + LEASE }
+    }
+
+    const fn attempt(
+        &self,
+        intent: BookingIntent,
+        lease: LeaseToken,
+        refusal: OnRefusal,
+    ) -> Attempt<'_> {
+        Attempt { service: self, intent, lease, refusal }
+    }
+
+    async fn replay(&self, intent: BookingIntent) -> Result<Pursuit> {
         if let Some(booking) = intent.booking {
-            let appointment = self.store.appointment_by_uid(request.company, &booking.uid).await?;
+            let company = intent.request.company;
+            let appointment = self.store.appointment_by_uid(company, &booking.uid).await?;
             let appointment = appointment.ok_or_else(|| no_appointment(&booking.uid))?;
             return Ok(Pursuit::Booked(Box::new(Booked { booking, appointment })));
         }
@@ -171,151 +212,9 @@ impl BookingService {
     }
 }
 
-/// Work on one intent under a lease.
-pub(super) struct Attempt<'a> {
-    pub(super) service: &'a BookingService,
-    pub(super) request: &'a AppointmentRequest,
-    pub(super) intent: BookingIntent,
-    pub(super) lease: LeaseToken,
-    write_task: bool,
-}
-
-impl Attempt<'_> {
-    /// Asks the calendar to book. Nothing of this wish may be in the calendar, or on its way there.
-    pub(super) async fn send(self) -> Result<Pursuit> {
-        let store = &self.service.store;
-        let calendar = match self.service.calendar(self.request) {
-            Ok(calendar) => calendar,
-            Err(error) => return self.refuse(error).await,
-        };
-        store.mark_sent(self.request.company, self.intent.id, self.lease).await?;
-        match calendar.book(&self.new_booking()).await {
-            Ok(booking) => self.check(booking).await,
-            Err(error) => self.failed(error).await,
-        }
-    }
-
-    /// Finds out what an earlier attempt did before anything is sent again.
-    async fn look_first(self) -> Result<Pursuit> {
-        match self.look_up().await {
-            Ok(Some(booking)) => self.confirm(booking).await,
-            Ok(None) if self.intent.attempts < MAX_ATTEMPTS => self.send().await,
-            Ok(None) => self.refuse(unsettled()).await,
-            Err(error) => {
-                // Nothing was sent under this lease, so the next look-up need not wait for its end.
-                self.release(Unsettled::Unknown { found_nothing: false }).await?;
-                Err(error)
-            }
-        }
-    }
-
-    /// A booking that came back must be the one we asked for: calendars answer a repeat with what they have.
-    async fn check(self, booking: Booking) -> Result<Pursuit> {
-        let foreign =
-            booking.metadata.contains_key(METADATA_KEY) && !booking.has_key(&self.intent.key);
-        if foreign || booking.start != self.request.start || !booking.status.is_live() {
-            let message = "the calendar answered with a booking made before";
-            return self.refuse(Error::new(ErrorKind::SlotTaken, "book", message)).await;
-        }
-        self.confirm(booking).await
-    }
-
-    async fn failed(self, error: Error) -> Result<Pursuit> {
-        match error.kind() {
-            ErrorKind::RateLimited | ErrorKind::Unavailable => {
-                self.release(Unsettled::NotSent).await?;
-                Err(error)
-            }
-            // "Taken" may be our own booking, made by an attempt whose answer was lost.
-            ErrorKind::SlotTaken => match self.look_up().await {
-                Ok(Some(booking)) => self.confirm(booking).await,
-                Ok(None) => self.refuse(error).await,
-                Err(_) => Err(unknown(error)),
-            },
-            ErrorKind::InvalidInput
-            | ErrorKind::NotAllowed
-            | ErrorKind::NotFound
-            | ErrorKind::Configuration
-            | ErrorKind::Unauthorized => self.refuse(error).await,
-            // The request may still be running over there. The lease is kept: when it has run out, a second look-up
-            // decides. The first one, now, settles the common case at once.
-            _ => match self.look_up().await {
-                Ok(Some(booking)) => self.confirm(booking).await,
-                Ok(None) | Err(_) => Err(unknown(error)),
-            },
-        }
-    }
-
-    async fn confirm(self, booking: Booking) -> Result<Pursuit> {
-        let now = self.service.clock.now();
-        let store = &self.service.store;
-        let appointment = store
-            .confirm_intent(self.request.company, self.intent.id, self.lease, &booking, now)
-            .await?;
-        tracing::info!(
-            company = %self.request.company,
-            intent = %self.intent.id,
-            booking_uid = %booking.uid,
-            status = booking.status.as_str(),
-            "booking confirmed"
-        );
-        Ok(Pursuit::Booked(Box::new(Booked { booking, appointment })))
-    }
-
-    async fn refuse(self, error: Error) -> Result<Pursuit> {
-        let now = self.service.clock.now();
-        let task = if self.write_task { Some(self.task(&error, now).await) } else { None };
-        let refusal = Refusal { code: error.code(), message: error.message().to_owned() };
-        let (company, id) = (self.request.company, self.intent.id);
-        let store = &self.service.store;
-        store.refuse_intent(company, id, self.lease, &refusal, task.as_ref(), now).await?;
-        tracing::warn!(%company, intent = %id, kind = %error.kind(), code = %error.code(), "booking refused");
-        Ok(Pursuit::Refused(error))
-    }
-
-    async fn task(&self, error: &Error, now: DateTime<Utc>) -> NewTask {
-        let reason = match error.kind() {
-            ErrorKind::SlotTaken => TaskReason::SlotTaken,
-            ErrorKind::Configuration | ErrorKind::Unauthorized => TaskReason::CalendarMisconfigured,
-            ErrorKind::OutcomeUnknown => TaskReason::OutcomeUnsettled,
-            _ => TaskReason::BookingRefused,
-        };
-        let mut task = NewTask::new(reason, error.message(), now + reason.time_to_act());
-        task.code = error.code();
-        if matches!(reason, TaskReason::SlotTaken | TaskReason::BookingRefused) {
-            let zone = self.request.attendee.timezone;
-            // Alternatives help, but the task is worth more than they are.
-            let slots = self.service.slots_near(self.request).await.unwrap_or_default();
-            task.suggestions = slots
-                .iter()
-                .map(|slot| slot.start.with_timezone(&zone).format("%d.%m.%Y %H:%M").to_string())
-                .collect();
-        }
-        task
-    }
-
-    async fn release(&self, state: Unsettled) -> Result<()> {
-        let (company, id) = (self.request.company, self.intent.id);
-        self.service.store.release_intent(company, id, self.lease, state).await
-    }
-
-    fn new_booking(&self) -> NewBooking {
-        let mut metadata = BTreeMap::from([
-            (METADATA_KEY.to_owned(), self.intent.key.as_str().to_owned()),
-            ("source".to_owned(), "askpro".to_owned()),
-        ]);
-        if let Some(call) = &self.request.call_id {
-            metadata.insert("call_id".to_owned(), call.as_str().to_owned());
-        }
-        NewBooking {
-            event_type: self.request.event_type,
-            start: self.request.start,
-            length_minutes: self.request.length_minutes,
-            attendee: self.request.attendee.clone(),
-            notes: self.request.notes.clone(),
-            metadata,
-        }
-    }
+/// [`LEASE`], for retry advice.
+pub(super) fn lease_time() -> std::time::Duration {
+    LEASE.to_std().unwrap_or_default()
 }
 
 fn in_flight(left: Duration) -> Error {
@@ -332,24 +231,11 @@ pub(super) fn mismatch(other: &BookingIntent) -> Error {
     Error::new(ErrorKind::Mismatch, "book", format!("the call or key {state}"))
 }
 
-/// The same wish may be brought forward again once the lease has run out; it will look first.
-fn unknown(cause: Error) -> Error {
-    let wait = LEASE.to_std().unwrap_or_default();
-    Error::new(
-        ErrorKind::OutcomeUnknown,
-        "book",
-        "whether the calendar has the booking is not known",
-    )
-    .with_retry(Retry::SafeAfter(wait))
-    .with_source(cause)
-}
-
-fn unsettled() -> Error {
-    let message = "the calendar was asked twice, and shows no booking";
-    Error::new(ErrorKind::OutcomeUnknown, "book", message).with_retry(Retry::Never)
+fn abandoned() -> Error {
+    Error::new(ErrorKind::NotAllowed, "book", "given up before the calendar was asked")
 }
 
 fn no_appointment(uid: &BookingUid) -> Error {
-    let message = format!("booking_intents.booking_uid: no appointment for booking {uid}");
+    let message = format!("booking_intents.booking: no appointment for booking {uid}");
     Error::new(ErrorKind::CorruptData, "book", message)
 }

@@ -2,24 +2,25 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-
-use super::book::{BookingService, Pursuit, mismatch};
+use super::attempt::refusal_reason;
+use super::book::{BookingService, OnRefusal, Pursuit, lease_time, mismatch};
 use crate::appointment::AppointmentRequest;
 use crate::call::{CallOutcome, CallReport, NewCall, NewCustomer};
-use crate::decision::{Decided, Decision, decide};
+use crate::decision::{Decided, Decision, Times, decide};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::StoredEvent;
 use crate::id::{CallId, CompanyId};
+use crate::idempotency::IdempotencyKey;
 use crate::phone::CallerNumber;
 use crate::ports::EventDecoder;
+use crate::retry::Retry;
 use crate::task::{NewTask, TaskReason};
 use crate::tenant::Line;
 
 /// Turns the stored events of a call into call record, customer, decision, booking and outcome.
 ///
-/// It decides from all events of the call that are stored by then, so their order does not matter, and a call that
-/// is booked stays booked.
+/// It decides from all events of the call that are stored by then. A call that is booked stays booked; a booking that
+/// may have been made is settled before anything else is done; what a human has settled stays as it is.
 #[derive(Debug, Clone)]
 pub struct CallProcessor {
     booking: BookingService,
@@ -52,21 +53,47 @@ impl CallProcessor {
         let now = self.booking.now();
         let reports = self.reports(event).await?;
         let line = self.line(event).await?;
-        let decided = decide(&reports, line.as_ref(), now);
+        let times = Times { received: event.received_at, now };
+        let decided = decide(&reports, line.as_ref(), times);
 
         let new_call = new_call(&reports, event, line.as_ref(), &decided)?;
-        let call = store.record_call(company, &new_call, now).await?;
-        if let Some(booked @ CallOutcome::Booked(_)) = call.outcome {
-            return Ok(booked);
-        }
+        store.record_call(company, &new_call, now).await?;
         let call_id = &new_call.call_id;
+        if let Some(outcome) = self.settled(company, call_id, &decided.decision).await? {
+            return Ok(outcome);
+        }
         match decided.decision {
             Decision::Decline(reason) => store.decline_call(company, call_id, reason, now).await,
             Decision::Task(reason, detail) => {
-                self.close_with_task(company, call_id, reason, detail, now).await
+                self.close_with_task(company, call_id, reason, detail).await
             }
-            Decision::Book(request) => self.book(&request).await,
+            Decision::Book(request) => self.book(call_id, &request).await,
         }
+    }
+
+    /// What stands above any decision made now: the word of a human, and a booking that an earlier decision of this
+    /// call made or may have made.
+    async fn settled(
+        &self,
+        company: CompanyId,
+        call_id: &CallId,
+        decision: &Decision,
+    ) -> Result<Option<CallOutcome>> {
+        let store = &self.booking.store;
+        if let Some(task) = store.task_of_call(company, call_id).await? {
+            let for_humans = task.task.reason == TaskReason::OutcomeUnsettled;
+            if for_humans || task.resolved_at.is_some() {
+                return self.outcome(company, call_id).await.map(Some);
+            }
+        }
+        let Some(intent) = store.intent_of_call(company, call_id).await? else { return Ok(None) };
+        if let Decision::Book(request) = decision
+            && IdempotencyKey::of(request) == intent.key
+        {
+            return Ok(None);
+        }
+        let booked = self.booking.settle(&intent).await?;
+        Ok(booked.map(|booked| CallOutcome::Booked(booked.appointment.id)))
     }
 
     async fn reports(&self, event: &StoredEvent) -> Result<Vec<CallReport>> {
@@ -97,23 +124,31 @@ impl CallProcessor {
         call: &CallId,
         reason: TaskReason,
         detail: String,
-        now: DateTime<Utc>,
     ) -> Result<CallOutcome> {
+        let now = self.booking.now();
         let task = NewTask::new(reason, detail, now + reason.time_to_act());
         self.booking.store.close_call_with_task(company, call, &task, now).await?;
         self.outcome(company, call).await
     }
 
-    /// A call books once. When an earlier event of it led to another wish, that one is brought to its end instead.
-    async fn book(&self, request: &AppointmentRequest) -> Result<CallOutcome> {
-        let pursuit = match self.booking.pursue(request, true).await? {
-            Pursuit::Elsewhere(other) => self.booking.pursue(&other.request, true).await?,
-            pursuit => pursuit,
-        };
-        match pursuit {
+    async fn book(&self, call: &CallId, request: &AppointmentRequest) -> Result<CallOutcome> {
+        match self.booking.pursue(request, OnRefusal::WriteTask).await? {
             Pursuit::Booked(booked) => Ok(CallOutcome::Booked(booked.appointment.id)),
-            Pursuit::Refused(error) => Ok(CallOutcome::Task(error.code())),
-            Pursuit::Elsewhere(other) => Err(mismatch(&other)),
+            Pursuit::Refused(error) => {
+                // The refusal may have been told to somebody else before, who needed no task.
+                let stored = self.booking.store.call(request.company, call).await?;
+                match stored.and_then(|call| call.outcome) {
+                    Some(outcome) => Ok(outcome),
+                    None => {
+                        let (reason, detail) = (refusal_reason(&error), error.message().to_owned());
+                        self.close_with_task(request.company, call, reason, detail).await
+                    }
+                }
+            }
+            // Somebody else has begun to book for this call since we looked.
+            Pursuit::Elsewhere(other) => {
+                Err(mismatch(&other).with_retry(Retry::SafeAfter(lease_time())))
+            }
         }
     }
 
@@ -152,13 +187,17 @@ fn new_call(
     })
 }
 
-/// A customer is somebody who spoke and whose number is known.
+/// A customer is somebody who spoke and whose number is known: the one they called from, else the one they gave for
+/// the appointment.
 fn customer(reports: &[CallReport], line: &Line, decided: &Decided) -> Option<NewCustomer> {
     let report = reports.iter().find(|report| report.connected && !report.voicemail)?;
-    match CallerNumber::parse(report.customer_number(), line.company.region) {
-        CallerNumber::Known(phone) => {
-            Some(NewCustomer { phone, name: decided.name.clone(), email: decided.email.clone() })
-        }
-        CallerNumber::Withheld | CallerNumber::Unusable(_) => None,
-    }
+    let given = match &decided.decision {
+        Decision::Book(request) => request.attendee.phone.clone(),
+        Decision::Decline(_) | Decision::Task(..) => None,
+    };
+    let phone = match CallerNumber::parse(report.customer_number(), line.company.region) {
+        CallerNumber::Known(phone) => Some(phone),
+        CallerNumber::Withheld | CallerNumber::Unusable(_) => given,
+    }?;
+    Some(NewCustomer { phone, name: decided.name.clone(), email: decided.email.clone() })
 }

@@ -3,6 +3,7 @@
 //! [`Intake`] stores what came, [`JobRunner`] takes the stored work, [`CallProcessor`] decides a call, and
 //! [`BookingService`] makes sure that one wish becomes one booking.
 
+mod attempt;
 mod book;
 mod call;
 mod intake;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tracing::Instrument as _;
 
 use super::call::CallProcessor;
+use crate::call::CallOutcome;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{EventStatus, StoredEvent};
 use crate::job::{Job, JobKind};
@@ -46,11 +48,16 @@ impl JobRunner {
     /// Only when the store fails; a job that fails is written down as such and is no error here.
     pub async fn run_next(&self) -> Result<bool> {
         let Some(job) = self.store.claim_job(self.clock.now()).await? else { return Ok(false) };
-        let ran = self.run(&job).await;
-        match self.settle(&job, ran).await {
+        let span = tracing::info_span!(
+            "job",
+            correlation_id = %job.event,
+            company = %job.company,
+            attempt = job.attempt,
+        );
+        match self.run_claimed(&job).instrument(span).await {
             // Another worker took the job over and will end it.
             Err(error) if error.kind() == ErrorKind::InFlight => Ok(true),
-            settled => settled.map(|()| true),
+            ended => ended.map(|()| true),
         }
     }
 
@@ -74,67 +81,81 @@ impl JobRunner {
         self.store.next_job_at().await
     }
 
-    async fn run(&self, job: &Job) -> Result<()> {
+    async fn run_claimed(&self, job: &Job) -> Result<()> {
+        let event = self.store.event(job.company, job.event).await?;
+        let ran = match &event {
+            Some(event) => self.run(job, event).await,
+            None => Err(Error::new(ErrorKind::CorruptData, "run", "jobs.event_id: no such event")),
+        };
+        let now = self.clock.now();
+        match ran {
+            Ok(()) => self.store.complete_job(job, EventStatus::Processed, now).await,
+            Err(error) => {
+                let waited = event.map_or(TimeDelta::zero(), |event| now - event.received_at);
+                self.failed(job, &error, waited).await
+            }
+        }
+    }
+
+    async fn run(&self, job: &Job, event: &StoredEvent) -> Result<()> {
         if job.attempt > self.policy.max_tries() {
             let message = "the job did not come to an end in any of its runs";
             return Err(Error::new(ErrorKind::InvalidInput, "run", message));
         }
         match job.kind {
             JobKind::ProcessEvent => {
-                let event = self.event(job).await?;
-                let outcome = self.processor.process(&event).await?;
-                tracing::info!(
-                    company = %job.company,
-                    correlation_id = %job.event,
-                    attempt = job.attempt,
-                    outcome = outcome.as_str(),
-                    "call decided"
-                );
+                let outcome = self.processor.process(event).await?;
+                match &outcome {
+                    CallOutcome::Task(code) => {
+                        tracing::warn!(outcome = outcome.as_str(), %code, "call decided: a human has to look");
+                    }
+                    _ => tracing::info!(outcome = outcome.as_str(), "call decided"),
+                }
                 Ok(())
             }
         }
     }
 
-    async fn event(&self, job: &Job) -> Result<StoredEvent> {
-        let event = self.store.event(job.company, job.event).await?;
-        event.ok_or_else(|| {
-            Error::new(ErrorKind::CorruptData, "run", "jobs.event_id: no such event")
-        })
-    }
-
-    async fn settle(&self, job: &Job, ran: Result<()>) -> Result<()> {
+    async fn failed(&self, job: &Job, error: &Error, waited: TimeDelta) -> Result<()> {
         let now = self.clock.now();
-        let Err(error) = ran else {
-            return self.store.complete_job(job, EventStatus::Processed, now).await;
+        tracing::warn!(operation = error.operation(), kind = %error.kind(), "job failed");
+        // A rate limit and somebody else's lease say nothing about this job, but it must not wait for ever.
+        let postponed = matches!(error.kind(), ErrorKind::RateLimited | ErrorKind::InFlight);
+        let next = if postponed {
+            (waited < self.policy.give_up_after()).then(|| asked(error).unwrap_or_default())
+        } else {
+            self.next_run(job, error)
         };
-        tracing::warn!(
-            company = %job.company,
-            correlation_id = %job.event,
-            attempt = job.attempt,
-            operation = error.operation(),
-            kind = %error.kind(),
-            "job failed"
-        );
-        let Some(wait) = self.next_run(job, &error) else {
-            let reason = give_up_reason(&error);
+        let Some(wait) = next else {
+            let reason = give_up_reason(error);
             let task = NewTask::new(reason, error.to_string(), now + reason.time_to_act());
+            tracing::warn!(code = %task.code, "job given up: a human has to look");
             return self.store.bury_job(job, &error.to_string(), &task, now).await;
         };
-        // A rate limit and somebody else's lease say nothing about this job.
-        let postponed = matches!(error.kind(), ErrorKind::RateLimited | ErrorKind::InFlight);
-        let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);
+        let wait = TimeDelta::from_std(wait.max(SHORTEST_WAIT)).unwrap_or(TimeDelta::zero());
         self.store.retry_job(job, now + wait, &error.to_string(), postponed).await
     }
 
     /// The longer of what the error asks for and what the ladder says; `None` when it must not be tried again.
     fn next_run(&self, job: &Job, error: &Error) -> Option<Duration> {
-        let asked = match error.retry() {
-            Retry::Never => return None,
-            Retry::SafeAfter(wait) => wait,
-            Retry::OutcomeUnknown => Duration::ZERO,
-        };
+        let asked = asked(error)?;
         let ladder = self.policy.delay(job.attempt, jitter(job))?;
         Some(asked.max(ladder))
+    }
+}
+
+/// A job that is given back is not taken again in the same breath.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+
+/// Nobody may ask for more: a calendar's word must not park a call for weeks.
+const LONGEST_WAIT: Duration = Duration::from_hours(2);
+
+/// The wait an error asks for; `None` when repeating cannot help.
+fn asked(error: &Error) -> Option<Duration> {
+    match error.retry() {
+        Retry::Never => None,
+        Retry::SafeAfter(wait) => Some(wait.min(LONGEST_WAIT)),
+        Retry::OutcomeUnknown => Some(Duration::ZERO),
     }
 }
 

@@ -91,7 +91,6 @@ fn read_intent(row: &Row) -> Outcome<StoredIntent> {
             state: row.word("state", IntentState::from_word)?,
             request: row.json("request", "a request as JSON")?,
             attempts: row.number("attempts")?,
-            lookups: row.number("lookups")?,
             booking: booking.map(Booking::from),
             refusal,
         },
@@ -251,7 +250,6 @@ impl BookingStore for Backend {
                 state: IntentState::Intended,
                 request: request.clone(),
                 attempts: 0,
-                lookups: 0,
                 booking: None,
                 refusal: None,
             };
@@ -274,13 +272,21 @@ impl BookingStore for Backend {
         .await
     }
 
-    async fn mark_sent(&self, company: CompanyId, id: IntentId, lease: LeaseToken) -> Result<()> {
+    async fn mark_sent(
+        &self,
+        company: CompanyId,
+        id: IntentId,
+        lease: LeaseToken,
+        renewed: Lease,
+    ) -> Result<()> {
         during("mark_sent", async {
             let mut tx = self.begin().await?;
             let marked = sqlx::query(sql::MARK_SENT)
                 .bind(company.get())
                 .bind(id.to_string())
                 .bind(lease.to_string())
+                .bind(micros(renewed.until))
+                .bind(micros(renewed.now))
                 .execute(&mut *tx)
                 .await?;
             held(marked.rows_affected())?;
@@ -298,19 +304,15 @@ impl BookingStore for Backend {
         unsettled: Unsettled,
     ) -> Result<()> {
         during("release_intent", async {
-            let (state, lookups) = match unsettled {
-                Unsettled::NotSent => (IntentState::Intended, 0),
-                Unsettled::Unknown { found_nothing } => {
-                    (IntentState::Unknown, i64::from(found_nothing))
-                }
+            let statement = match unsettled {
+                Unsettled::NotSent => sql::RELEASE_UNSENT,
+                Unsettled::Unknown => sql::RELEASE_UNKNOWN,
             };
             let mut tx = self.begin().await?;
-            let released = sqlx::query(sql::RELEASE)
+            let released = sqlx::query(statement)
                 .bind(company.get())
                 .bind(id.to_string())
                 .bind(lease.to_string())
-                .bind(state.as_str())
-                .bind(lookups)
                 .execute(&mut *tx)
                 .await?;
             held(released.rows_affected())?;
@@ -373,6 +375,19 @@ impl BookingStore for Backend {
             }
             tx.commit().await?;
             Ok(())
+        })
+        .await
+    }
+
+    async fn intent_of_call(
+        &self,
+        company: CompanyId,
+        call: &CallId,
+    ) -> Result<Option<BookingIntent>> {
+        during("intent_of_call", async {
+            let mut connection = self.reader().acquire().await?;
+            let found = find_intent(&mut connection, sql::INTENT_OF_CALL, company, call.as_str());
+            Ok(found.await?.map(|stored| stored.intent))
         })
         .await
     }

@@ -88,6 +88,14 @@ impl TaskStore for Backend {
         .await
     }
 
+    async fn task_of_call(&self, company: CompanyId, call: &CallId) -> Result<Option<Task>> {
+        during("task_of_call", async {
+            let query = sqlx::query(sql::NEWEST_OF_CALL).bind(company.get()).bind(call.as_str());
+            query.fetch_optional(self.reader()).await?.as_ref().map(read_task).transpose()
+        })
+        .await
+    }
+
     async fn resolve_task(
         &self,
         company: CompanyId,

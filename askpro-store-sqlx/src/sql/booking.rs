@@ -2,13 +2,13 @@
 
 /// Writes nothing when the key is known, or another intent of the same call is not refused.
 pub(crate) const ADD_INTENT: &str = "INSERT INTO booking_intents (id, company_id, idempotency_key, call_id, state, \
-     request, attempts, lookups, lease_token, lease_until, created_at) \
-     VALUES ($1, $2, $3, $4, 'intended', $5, 0, 0, $6, $7, $8) ON CONFLICT DO NOTHING";
+     request, attempts, lease_token, lease_until, created_at) \
+     VALUES ($1, $2, $3, $4, 'intended', $5, 0, $6, $7, $8) ON CONFLICT DO NOTHING";
 
 macro_rules! intent {
     ($condition:literal) => {
         concat!(
-            "SELECT id, idempotency_key, state, request, attempts, lookups, lease_until, booking, \
+            "SELECT id, idempotency_key, state, request, attempts, lease_until, booking, \
              refusal_code, refusal_message FROM booking_intents WHERE company_id = $1 AND ",
             $condition
         )
@@ -24,10 +24,15 @@ pub(crate) const CLAIM_INTENT: &str = "UPDATE booking_intents SET lease_token = 
      WHERE company_id = $1 AND id = $2 AND state IN ('intended', 'sent', 'unknown') \
      AND (lease_until IS NULL OR lease_until <= $5)";
 
-pub(crate) const MARK_SENT: &str = "UPDATE booking_intents SET state = 'sent', attempts = attempts + 1, lookups = 0 \
-     WHERE company_id = $1 AND id = $2 AND lease_token = $3";
+pub(crate) const MARK_SENT: &str = "UPDATE booking_intents SET state = 'sent', attempts = attempts + 1, \
+     lease_until = $4 WHERE company_id = $1 AND id = $2 AND lease_token = $3 AND lease_until > $5";
 
-pub(crate) const RELEASE: &str = "UPDATE booking_intents SET state = $4, lookups = lookups + $5, lease_token = NULL, \
+/// An attempt that was noted but not made is taken back.
+pub(crate) const RELEASE_UNSENT: &str = "UPDATE booking_intents SET \
+     attempts = attempts - CASE WHEN state = 'sent' THEN 1 ELSE 0 END, state = 'intended', \
+     lease_token = NULL, lease_until = NULL WHERE company_id = $1 AND id = $2 AND lease_token = $3";
+
+pub(crate) const RELEASE_UNKNOWN: &str = "UPDATE booking_intents SET state = 'unknown', lease_token = NULL, \
      lease_until = NULL WHERE company_id = $1 AND id = $2 AND lease_token = $3";
 
 pub(crate) const CONFIRM: &str = "UPDATE booking_intents SET state = 'confirmed', booking = $4, lease_token = NULL, \

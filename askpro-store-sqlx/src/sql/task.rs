@@ -10,9 +10,19 @@ pub(crate) const PUT: &str = "INSERT INTO tasks (id, company_id, branch_id, call
      code = excluded.code, detail = excluded.detail, due_at = excluded.due_at, \
      suggestions = excluded.suggestions, updated_at = excluded.updated_at RETURNING id";
 
-pub(crate) const OPEN: &str = "SELECT id, company_id, branch_id, call_id, reason, code, detail, due_at, suggestions, \
-     created_at, resolved_at FROM tasks WHERE company_id = $1 AND resolved_at IS NULL \
-     ORDER BY due_at, created_at, id LIMIT $2";
+macro_rules! task {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, company_id, branch_id, call_id, reason, code, detail, due_at, suggestions, \
+             created_at, resolved_at FROM tasks WHERE company_id = $1 AND ",
+            $rest
+        )
+    };
+}
+
+pub(crate) const OPEN: &str = task!("resolved_at IS NULL ORDER BY due_at, created_at, id LIMIT $2");
+
+pub(crate) const NEWEST_OF_CALL: &str = task!("call_id = $2 ORDER BY created_at DESC, id DESC LIMIT 1");
 
 pub(crate) const CODE_OF_CALL: &str =
     "SELECT code FROM tasks WHERE company_id = $1 AND call_id = $2 AND resolved_at IS NULL";

@@ -6,9 +6,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::appointment::{Appointment, AppointmentRequest};
-use crate::booking::{Booking, Claim, Refusal};
+use crate::booking::{Booking, BookingIntent, Claim, Refusal};
 use crate::error::Result;
-use crate::id::{BookingUid, CompanyId, IntentId, LeaseToken};
+use crate::id::{BookingUid, CallId, CompanyId, IntentId, LeaseToken};
 use crate::idempotency::IdempotencyKey;
 use crate::task::NewTask;
 
@@ -24,13 +24,11 @@ pub struct Lease {
 /// How an intent is given back when it is not finished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unsettled {
-    /// Surely nothing stands in the calendar: the next claim may send.
+    /// Surely nothing stands in the calendar: the next claim may send, and an attempt noted under this lease does not
+    /// count.
     NotSent,
-    /// The calendar may have it: the next claim must look first. `found_nothing` counts one more look-up in vain.
-    Unknown {
-        /// Whether a look-up has just found nothing.
-        found_nothing: bool,
-    },
+    /// The calendar may have it: the next claim must look first.
+    Unknown,
 }
 
 /// Makes sure that one wish leads to one booking.
@@ -59,11 +57,18 @@ pub trait BookingStore: fmt::Debug + Send + Sync + 'static {
         lease: Lease,
     ) -> Result<Claim>;
 
-    /// Notes, before the calendar is asked, that it will be: state sent, one more attempt, look-ups from zero.
+    /// Notes, before the calendar is asked, that it will be: state sent, one more attempt. The lease holds anew, so that
+    /// it covers the request however long was looked before.
     ///
     /// # Errors
-    /// `InFlight` when the lease is lost; `Storage`.
-    async fn mark_sent(&self, company: CompanyId, id: IntentId, lease: LeaseToken) -> Result<()>;
+    /// `InFlight` when the lease is lost, or has run out at `renewed.now`; `Storage`.
+    async fn mark_sent(
+        &self,
+        company: CompanyId,
+        id: IntentId,
+        lease: LeaseToken,
+        renewed: Lease,
+    ) -> Result<()>;
 
     /// Gives an unfinished intent back, so that the next claim need not wait for the lease to run out.
     ///
@@ -105,6 +110,16 @@ pub trait BookingStore: fmt::Debug + Send + Sync + 'static {
         task: Option<&NewTask>,
         now: DateTime<Utc>,
     ) -> Result<()>;
+
+    /// The intent of a call that is not refused: what the call books, or has booked; `None` when there is none.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn intent_of_call(
+        &self,
+        company: CompanyId,
+        call: &CallId,
+    ) -> Result<Option<BookingIntent>>;
 
     /// The appointments of a company, by start, at most `limit`.
     ///

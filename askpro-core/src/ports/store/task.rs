@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::error::Result;
-use crate::id::{CompanyId, TaskId};
+use crate::id::{CallId, CompanyId, TaskId};
 use crate::task::Task;
 
 /// Remembers what humans have to do. Tasks are written by the methods that record the failure behind them.
@@ -17,6 +17,12 @@ pub trait TaskStore: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// `Storage`, `CorruptData`.
     async fn open_tasks(&self, company: CompanyId, limit: u32) -> Result<Vec<Task>>;
+
+    /// The newest task of a call, open or done; `None` when it never had one.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn task_of_call(&self, company: CompanyId, call: &CallId) -> Result<Option<Task>>;
 
     /// Marks a task as done; answers whether it was open. The call it belongs to keeps its outcome.
     ///

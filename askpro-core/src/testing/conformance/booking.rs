@@ -41,7 +41,7 @@ pub async fn the_first_claim_acquires_an_intent(store: &dyn Store) {
     wish.service = Some("Beratung".to_owned());
     let (intent, _) = acquired(store, 'a', &wish).await;
     assert_eq!((intent.key, intent.state), (key('a'), IntentState::Intended));
-    assert_eq!((intent.attempts, intent.lookups), (0, 0));
+    assert_eq!(intent.attempts, 0);
     assert_eq!((intent.request, intent.booking, intent.refusal), (wish, None, None));
 }
 
@@ -76,52 +76,74 @@ pub async fn a_lease_run_out_before_sending_is_acquired_again(store: &dyn Store)
 /// It may have been sent, so the next one must look first.
 pub async fn a_lease_run_out_after_sending_is_taken_over(store: &dyn Store) {
     let (intent, old) = acquired(store, 'a', &wish()).await;
-    store.mark_sent(ONE, intent.id, old).await.unwrap();
-    assert_eq!(claim(store, 4).await, Claim::InFlight(at(5)));
-    let (again, token) = taken_over(claim(store, 5).await);
+    store.mark_sent(ONE, intent.id, old, lease(4, 9)).await.unwrap();
+    assert_eq!(claim(store, 8).await, Claim::InFlight(at(9)), "the lease holds anew");
+    let (again, token) = taken_over(claim(store, 9).await);
     assert_eq!((again.id, again.state, again.attempts), (intent.id, IntentState::Sent, 1));
     assert_ne!(token, old);
 }
 
-/// Given back as unknown, it need not wait for the lease to run out; look-ups in vain are counted.
+/// Given back as unknown, it need not wait for the lease to run out.
 pub async fn an_unknown_outcome_is_taken_over_at_once(store: &dyn Store) {
     let (intent, mut token) = acquired(store, 'a', &wish()).await;
-    store.mark_sent(ONE, intent.id, token).await.unwrap();
-    for (found_nothing, lookups) in [(false, 0), (true, 1), (false, 1), (true, 2)] {
-        let unknown = Unsettled::Unknown { found_nothing };
-        store.release_intent(ONE, intent.id, token, unknown).await.unwrap();
+    store.mark_sent(ONE, intent.id, token, lease(0, 5)).await.unwrap();
+    for _ in 0..3 {
+        store.release_intent(ONE, intent.id, token, Unsettled::Unknown).await.unwrap();
         let (again, new) = taken_over(claim(store, 1).await);
-        assert_eq!((again.state, again.lookups), (IntentState::Unknown, lookups));
-        assert_eq!(again.attempts, 1);
+        assert_eq!((again.state, again.attempts), (IntentState::Unknown, 1));
         token = new;
     }
 }
 
-/// Given back as not sent, it may be sent by whoever comes next.
+/// Given back as not sent, it may be sent by whoever comes next; the attempt that was noted does not count.
 pub async fn an_intent_given_back_unsent_is_acquired_at_once(store: &dyn Store) {
-    let (intent, token) = acquired(store, 'a', &wish()).await;
-    store.mark_sent(ONE, intent.id, token).await.unwrap();
-    store.release_intent(ONE, intent.id, token, Unsettled::NotSent).await.unwrap();
-    match claim(store, 1).await {
-        Claim::Acquired(again, _) => {
-            assert_eq!((again.id, again.state), (intent.id, IntentState::Intended));
-            assert_eq!(again.attempts, 1);
+    let (intent, mut token) = acquired(store, 'a', &wish()).await;
+    for marked in [true, false, true] {
+        if marked {
+            store.mark_sent(ONE, intent.id, token, lease(0, 5)).await.unwrap();
         }
-        other => panic!("expected an acquired intent, found {other:?}"),
+        store.release_intent(ONE, intent.id, token, Unsettled::NotSent).await.unwrap();
+        match claim(store, 1).await {
+            Claim::Acquired(again, new) => {
+                assert_eq!((again.id, again.state), (intent.id, IntentState::Intended));
+                assert_eq!(again.attempts, 0);
+                token = new;
+            }
+            other => panic!("expected an acquired intent, found {other:?}"),
+        }
     }
 }
 
-/// Each attempt is counted before it is made, and has its own look-ups.
-pub async fn sending_counts_attempts_and_starts_look_ups_from_zero(store: &dyn Store) {
+/// Each attempt is counted before it is made.
+pub async fn sending_counts_attempts(store: &dyn Store) {
     let (intent, token) = acquired(store, 'a', &wish()).await;
-    store.mark_sent(ONE, intent.id, token).await.unwrap();
-    let unknown = Unsettled::Unknown { found_nothing: true };
-    store.release_intent(ONE, intent.id, token, unknown).await.unwrap();
+    store.mark_sent(ONE, intent.id, token, lease(0, 5)).await.unwrap();
+    store.release_intent(ONE, intent.id, token, Unsettled::Unknown).await.unwrap();
     let (again, token) = taken_over(claim(store, 1).await);
-    assert_eq!((again.attempts, again.lookups), (1, 1));
-    store.mark_sent(ONE, intent.id, token).await.unwrap();
+    assert_eq!(again.attempts, 1);
+    store.mark_sent(ONE, intent.id, token, lease(1, 6)).await.unwrap();
     let (again, _) = taken_over(claim(store, 6).await);
-    assert_eq!((again.attempts, again.lookups, again.state), (2, 0, IntentState::Sent));
+    assert_eq!((again.attempts, again.state), (2, IntentState::Sent));
+}
+
+/// Whoever looked for too long must not send: somebody else may be about to.
+pub async fn a_lease_that_has_run_out_does_not_allow_sending(store: &dyn Store) {
+    let (intent, token) = acquired(store, 'a', &wish()).await;
+    let late = store.mark_sent(ONE, intent.id, token, lease(5, 10)).await;
+    assert_kind(late, ErrorKind::InFlight);
+    let Claim::Acquired(again, _) = claim(store, 5).await else { panic!("expected a claim") };
+    assert_eq!((again.state, again.attempts), (IntentState::Intended, 0));
+}
+
+/// What a call books, until it is refused; and in its own company only.
+pub async fn the_intent_of_a_call_is_found_until_it_is_refused(store: &dyn Store) {
+    let call = call_id("call_1");
+    assert_eq!(store.intent_of_call(ONE, &call).await.unwrap(), None);
+    let (intent, token) = acquired(store, 'a', &wish()).await;
+    assert_eq!(store.intent_of_call(ONE, &call).await.unwrap(), Some(intent.clone()));
+    assert_eq!(store.intent_of_call(TWO, &call).await.unwrap(), None);
+    store.refuse_intent(ONE, intent.id, token, &refusal(), None, at(1)).await.unwrap();
+    assert_eq!(store.intent_of_call(ONE, &call).await.unwrap(), None);
 }
 
 /// A finished wish answers with its booking, for ever.
@@ -237,7 +259,7 @@ async fn assert_all_refused(
     let booking = booking("uid_1", intent.request.start);
     let task = task(TaskReason::SlotTaken, 60);
     let refused = refusal();
-    assert_kind(store.mark_sent(company, id, token).await, ErrorKind::InFlight);
+    assert_kind(store.mark_sent(company, id, token, lease(0, 9)).await, ErrorKind::InFlight);
     let released = store.release_intent(company, id, token, Unsettled::NotSent).await;
     assert_kind(released, ErrorKind::InFlight);
     let confirmed = store.confirm_intent(company, id, token, &booking, at(9)).await;
@@ -266,7 +288,7 @@ pub async fn a_lost_lease_changes_nothing(store: &dyn Store) {
 pub async fn another_company_cannot_touch_an_intent(store: &dyn Store) {
     let (intent, token) = acquired(store, 'a', &wish()).await;
     assert_all_refused(store, TWO, &intent, token).await;
-    store.mark_sent(ONE, intent.id, token).await.unwrap();
+    store.mark_sent(ONE, intent.id, token, lease(0, 5)).await.unwrap();
 }
 
 /// Intent, appointment, call and task change together.

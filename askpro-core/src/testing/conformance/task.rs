@@ -45,6 +45,20 @@ pub async fn a_task_is_resolved_once_and_the_call_keeps_its_outcome(store: &dyn 
     assert_eq!(call.outcome, Some(CallOutcome::Task(DomainCode::InvalidDate)));
 }
 
+/// Open or done, the last word on a call; and in its own company only.
+pub async fn the_newest_task_of_a_call_is_found(store: &dyn Store) {
+    let call = call_id("call_1");
+    assert_eq!(store.task_of_call(ONE, &call).await.unwrap(), None);
+    let first = closed(store, ONE, "call_1", &task(TaskReason::DateUnclear, 60)).await;
+    store.resolve_task(ONE, first, at(2)).await.unwrap();
+    let found = store.task_of_call(ONE, &call).await.unwrap().expect("the task");
+    assert_eq!((found.id, found.resolved_at), (first, Some(at(2))));
+    let second = closed(store, ONE, "call_1", &task(TaskReason::SlotTaken, 60)).await;
+    let found = store.task_of_call(ONE, &call).await.unwrap().expect("the task");
+    assert_eq!((found.id, found.resolved_at), (second, None));
+    assert_eq!(store.task_of_call(TWO, &call).await.unwrap(), None);
+}
+
 /// A resolved task is history; what fails later is a task of its own.
 pub async fn after_a_resolved_task_a_new_one_is_written(store: &dyn Store) {
     let first = closed(store, ONE, "call_1", &task(TaskReason::DateUnclear, 60)).await;
