@@ -1,9 +1,12 @@
-//! What the agent collected, field by field, and which source is believed.
+//! What the agent collected, field by field.
 
 use std::fmt;
 
-use crate::call::{CallReport, FieldSource, Fields};
+use chrono::{NaiveDate, NaiveTime};
+
+use crate::call::{CallReport, FieldSource, FieldValue, Fields};
 use crate::confirmation::Confirmation;
+use crate::datetime::{self, DateTimeError};
 
 /// The names under which agents collect a field; the first is the one used in messages.
 struct FieldNames(&'static [&'static str]);
@@ -18,18 +21,133 @@ const PHONE: FieldNames = FieldNames(&["telefonnummer", "telefon", "phone"]);
 const STAFF: FieldNames = FieldNames(&["mitarbeiter_wunsch", "preferred_staff"]);
 const NOTES: FieldNames = FieldNames(&["notizen", "notes"]);
 
-impl FieldNames {
-    fn text(&self, fields: &Fields) -> Option<String> {
-        self.0.iter().find_map(|name| fields.get(*name)?.as_text())
+/// A day or time as it was said, and what it reads as. Debug does not show what was said.
+#[derive(Clone, PartialEq)]
+pub(super) struct Said<T> {
+    text: String,
+    pub(super) reading: Result<T, DateTimeError>,
+}
+
+impl<T: PartialEq> Said<T> {
+    /// Whether both mean the same; what cannot be read means what it says.
+    pub(super) fn agrees_with(&self, other: &Self) -> bool {
+        match (&self.reading, &other.reading) {
+            (Ok(one), Ok(other)) => one == other,
+            _ => self.text == other.text,
+        }
     }
 }
 
-/// The values of one source, or of several put together. Debug shows which are there, not what they are.
+impl<T> fmt::Debug for Said<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.reading.is_ok() { "Said(readable)" } else { "Said(unreadable)" })
+    }
+}
+
+/// One value of one field in one report.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Statement<T> {
+    source: FieldSource,
+    field: &'static str,
+    pub(super) value: T,
+}
+
+impl<T> Statement<T> {
+    /// Where it stands, for a task.
+    pub(super) fn place(&self) -> String {
+        format!("{} in {}", self.field, self.source.as_str())
+    }
+}
+
+/// The values of one source over all reports.
+struct Source<'a> {
+    source: FieldSource,
+    /// The latest report first: its values count.
+    sets: Vec<&'a Fields>,
+}
+
+impl Source<'_> {
+    /// Every value of a field, the one that counts first.
+    fn all<T>(
+        &self,
+        names: &FieldNames,
+        read: impl Fn(&FieldValue) -> Option<T>,
+    ) -> Vec<Statement<T>> {
+        let statement = |fields: &Fields, field: &'static str| {
+            let value = read(fields.get(field)?)?;
+            Some(Statement { source: self.source, field, value })
+        };
+        let named = self.sets.iter().flat_map(|set| names.0.iter().map(move |name| (*set, *name)));
+        named.filter_map(|(set, name)| statement(set, name)).collect()
+    }
+
+    fn all_said<T>(
+        &self,
+        names: &FieldNames,
+        parse: impl Fn(&str) -> Result<T, DateTimeError>,
+    ) -> Vec<Statement<Said<T>>> {
+        self.all(names, |value| {
+            let text = value.as_text()?;
+            Some(Said { reading: parse(&text), text })
+        })
+    }
+
+    fn text(&self, names: &FieldNames) -> Option<String> {
+        self.all(names, FieldValue::as_text).into_iter().next().map(|statement| statement.value)
+    }
+}
+
+/// All that one source says of a call, over all reports.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Testimony {
+    pub(super) source: FieldSource,
+    pub(super) confirmations: Vec<Statement<Confirmation>>,
+    pub(super) dates: Vec<Statement<Said<NaiveDate>>>,
+    pub(super) times: Vec<Statement<Said<NaiveTime>>>,
+    /// What counts of it.
+    pub(super) collected: Collected,
+}
+
+impl Testimony {
+    /// Reads one source of all reports, the latest report last; `today` completes a date without year.
+    pub(super) fn of(source: FieldSource, reports: &[&CallReport], today: NaiveDate) -> Self {
+        let sets = reports.iter().rev().filter_map(|report| report.fields.get(&source)).collect();
+        let values = Source { source, sets };
+        let dates = values.all_said(&DATE, |text| datetime::parse_date(text, today));
+        let times = values.all_said(&TIME, datetime::parse_time);
+        let collected = Collected {
+            date: dates.first().map(|statement| statement.value.clone()),
+            time: times.first().map(|statement| statement.value.clone()),
+            name: values.text(&NAME),
+            service: values.text(&SERVICE),
+            email: values.text(&EMAIL),
+            phone: values.text(&PHONE),
+            staff: values.text(&STAFF),
+            notes: values.text(&NOTES),
+        };
+        let confirmations = values.all(&CONFIRMED, Confirmation::of);
+        Self { source, confirmations, dates, times, collected }
+    }
+
+    pub(super) fn says_yes(&self) -> bool {
+        self.confirmations.iter().any(|statement| statement.value.is_yes())
+    }
+
+    /// Whether it may fill the gaps of what is `known`: it names no second day and no second time.
+    pub(super) fn fits(&self, known: &Collected) -> bool {
+        fn only<T: PartialEq>(known: Option<&Said<T>>, all: &[Statement<Said<T>>]) -> bool {
+            let known = known.or_else(|| all.first().map(|first| &first.value));
+            all.iter().all(|said| known.is_none_or(|known| known.agrees_with(&said.value)))
+        }
+        only(known.date.as_ref(), &self.dates) && only(known.time.as_ref(), &self.times)
+    }
+}
+
+/// The values of one source, or of several put together. Debug shows which are missing, not what they are.
 #[derive(Clone, Default, PartialEq)]
 pub(super) struct Collected {
-    pub(super) confirmation: Option<Confirmation>,
-    pub(super) date: Option<String>,
-    pub(super) time: Option<String>,
+    pub(super) date: Option<Said<NaiveDate>>,
+    pub(super) time: Option<Said<NaiveTime>>,
     pub(super) name: Option<String>,
     pub(super) service: Option<String>,
     pub(super) email: Option<String>,
@@ -40,45 +158,26 @@ pub(super) struct Collected {
 
 impl fmt::Debug for Collected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Collected")
-            .field("confirmation", &self.confirmation)
-            .field("missing", &self.missing())
-            .finish_non_exhaustive()
+        f.debug_struct("Collected").field("missing", &self.missing()).finish_non_exhaustive()
     }
 }
 
 impl Collected {
-    fn read(fields: &Fields) -> Self {
-        let confirmation = CONFIRMED.0.iter().find_map(|name| Confirmation::of(fields.get(*name)?));
-        Self {
-            confirmation,
-            date: DATE.text(fields),
-            time: TIME.text(fields),
-            name: NAME.text(fields),
-            service: SERVICE.text(fields),
-            email: EMAIL.text(fields),
-            phone: PHONE.text(fields),
-            staff: STAFF.text(fields),
-            notes: NOTES.text(fields),
-        }
-    }
-
-    fn says_yes(&self) -> bool {
-        matches!(self.confirmation, Some(Confirmation::Yes))
-    }
-
     /// The fields a booking needs that are not there, under the names agents use.
     pub(super) fn missing(&self) -> Vec<&'static str> {
-        [("datum", &self.date), ("uhrzeit", &self.time), ("name", &self.name)]
-            .into_iter()
-            .filter_map(|(field, value)| value.is_none().then_some(field))
-            .collect()
+        [
+            ("datum", self.date.is_none()),
+            ("uhrzeit", self.time.is_none()),
+            ("name", self.name.is_none()),
+        ]
+        .into_iter()
+        .filter_map(|(field, missing)| missing.then_some(field))
+        .collect()
     }
 
     /// Fills gaps from a set that is believed less.
-    fn or(self, other: &Self) -> Self {
+    pub(super) fn or(self, other: &Self) -> Self {
         Self {
-            confirmation: self.confirmation,
             date: self.date.or_else(|| other.date.clone()),
             time: self.time.or_else(|| other.time.clone()),
             name: self.name.or_else(|| other.name.clone()),
@@ -89,96 +188,4 @@ impl Collected {
             notes: self.notes.or_else(|| other.notes.clone()),
         }
     }
-
-    /// Whether two sets name a different day or time, so that one must not fill the gaps of the other.
-    fn contradicts(&self, other: &Self) -> bool {
-        let differ =
-            |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if a != b);
-        differ(&self.date, &other.date) || differ(&self.time, &other.time)
-    }
-}
-
-/// What the sources together say about a booking.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Agreement {
-    /// The caller agreed; the set may still lack fields.
-    Yes(Collected),
-    /// Nobody said yes.
-    No(Collected),
-    /// A value cannot be read, or the sources contradict each other.
-    Unclear(Collected, String),
-}
-
-impl Agreement {
-    pub(super) const fn collected(&self) -> &Collected {
-        match self {
-            Self::Yes(collected) | Self::No(collected) | Self::Unclear(collected, _) => collected,
-        }
-    }
-}
-
-/// Reads all sources of all reports of a call; where they differ, a later report counts.
-///
-/// The first complete set wins. When no set is complete, the most believed yes is filled up from the other
-/// sources, as long as they do not name another day or time. A yes beside a no or an unreadable value is unclear;
-/// the start variables are inputs and take no part in that.
-pub(super) fn agreement(reports: &[&CallReport]) -> Agreement {
-    let sets: Vec<(FieldSource, Collected)> = FieldSource::ALL
-        .into_iter()
-        .map(|source| (source, Collected::read(&united(reports, source))))
-        .collect();
-    let everything = sets.iter().fold(Collected::default(), |all, (_, set)| all.or(set));
-
-    if let Some(why) = doubt(&sets) {
-        return Agreement::Unclear(everything, why);
-    }
-    let yes = |set: &&(FieldSource, Collected)| set.1.says_yes();
-    if let Some((_, complete)) = sets.iter().filter(yes).find(|(_, set)| set.missing().is_empty()) {
-        let filled = fill_up(complete, &sets);
-        return Agreement::Yes(filled);
-    }
-    match sets.iter().find(yes) {
-        Some((_, set)) => Agreement::Yes(fill_up(set, &sets)),
-        None => Agreement::No(everything),
-    }
-}
-
-fn fill_up(set: &Collected, sets: &[(FieldSource, Collected)]) -> Collected {
-    sets.iter()
-        .filter(|(_, other)| !set.contradicts(other))
-        .fold(set.clone(), |filled, (_, other)| filled.or(other))
-}
-
-/// Why the confirmation cannot be trusted, if it cannot.
-fn doubt(sets: &[(FieldSource, Collected)]) -> Option<String> {
-    let results = || sets.iter().filter(|(source, _)| *source != FieldSource::StartVariables);
-    let any_result = results().any(|(_, set)| set.confirmation.is_some());
-    for (source, set) in sets {
-        if any_result && *source == FieldSource::StartVariables {
-            continue;
-        }
-        if let Some(Confirmation::Unclear { found }) = &set.confirmation {
-            return Some(format!(
-                "booking_confirmed in {}: expected yes or no, found {found:?}",
-                source.as_str()
-            ));
-        }
-    }
-    let yes = results().find(|(_, set)| set.says_yes());
-    let no = results().find(|(_, set)| matches!(set.confirmation, Some(Confirmation::No)));
-    match (yes, no) {
-        (Some((yes, _)), Some((no, _))) => {
-            Some(format!("booking_confirmed: yes in {}, but no in {}", yes.as_str(), no.as_str()))
-        }
-        _ => None,
-    }
-}
-
-/// The values of one source over all reports.
-fn united(reports: &[&CallReport], source: FieldSource) -> Fields {
-    let mut united = Fields::new();
-    for fields in reports.iter().filter_map(|report| report.fields.get(&source)) {
-        united.extend(fields.iter().map(|(name, value)| (name.clone(), value.clone())));
-    }
-    united
 }

@@ -1,19 +1,21 @@
 //! From what was reported of a call to what follows from it. Pure: same reports, same line, same instant, same
 //! decision.
 
+mod agreement;
 mod fields;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::appointment::AppointmentRequest;
 use crate::call::{CallEventKind, CallReport, DeclineReason};
-use crate::datetime::{self, DateTimeError};
+use crate::datetime;
 use crate::id::EventTypeId;
 use crate::phone::{CallerNumber, E164};
 use crate::task::TaskReason;
 use crate::tenant::{Branch, Company, Line, Locale};
 
-use fields::{Agreement, Collected};
+use agreement::{Agreement, Verdict, agreement};
+use fields::Collected;
 
 /// What follows from a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,74 +49,102 @@ impl std::fmt::Debug for Decided {
     }
 }
 
+/// The instants a decision depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// When the event came that is decided on. Stands in for the time of the call, where no report tells it.
+    pub received: DateTime<Utc>,
+    /// Now: only what lies after it can be booked.
+    pub now: DateTime<Utc>,
+}
+
 /// Decides a call from every report of it, whatever the order in which they came.
 ///
+/// A day such as "30.11." is counted from the call, and not from the time at which it is decided.
 /// `line` is where the dialled number leads; `None` when no branch has it.
 ///
 /// ```
-/// use askpro_core::{CallEventKind, CallReport, DeclineReason, decision::{Decision, decide}};
+/// use askpro_core::{CallEventKind, CallReport, DeclineReason, decision::{Decision, Times, decide}};
 /// use chrono::{TimeZone, Utc};
 /// let mut report = CallReport::new(CallEventKind::Ended, "call_1".parse()?);
 /// report.connected = false;
 /// let now = Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap();
-/// assert_eq!(decide(&[report], None, now).decision, Decision::Decline(DeclineReason::NotConnected));
+/// let decided = decide(&[report], None, Times { received: now, now });
+/// assert_eq!(decided.decision, Decision::Decline(DeclineReason::NotConnected));
 /// # Ok::<(), askpro_core::EmptyId>(())
 /// ```
 #[must_use]
-pub fn decide(reports: &[CallReport], line: Option<&Line>, now: DateTime<Utc>) -> Decided {
+pub fn decide(reports: &[CallReport], line: Option<&Line>, times: Times) -> Decided {
     // The analysed call knows more than the one that has just ended; the order of arrival says nothing.
     let mut reports: Vec<&CallReport> = reports.iter().collect();
     reports.sort_by_key(|report| report.event == CallEventKind::Analyzed);
-    let agreement = fields::agreement(&reports);
-    let collected = agreement.collected().clone();
-    let today = line
-        .and_then(|line| Some(line.company.timezone_of(line.branch()?)))
-        .map_or_else(|| now.date_naive(), |zone| now.with_timezone(&zone).date_naive());
-    let date = collected.date.as_deref().map(|text| datetime::parse_date(text, today));
-    let time = collected.time.as_deref().map(datetime::parse_time);
-
-    let decision = conclude(&reports, line, now, agreement, date.as_ref(), time.as_ref());
+    let agreement = agreement(&reports, today(&reports, line, times.received));
+    let decision = conclude(&reports, line, times.now, &agreement);
+    let collected = agreement.collected;
     Decided {
         decision,
-        date: date.and_then(Result::ok),
-        time: time.and_then(Result::ok),
+        date: collected.date.and_then(|said| said.reading.ok()),
+        time: collected.time.and_then(|said| said.reading.ok()),
         name: collected.name,
         email: collected.email.filter(|text| is_email(text)),
     }
 }
 
-type Parsed<'a, T> = Option<&'a Result<T, DateTimeError>>;
+/// The day of the call where the branch is; the call's own times come first, the receipt of its event stands in.
+fn today(reports: &[&CallReport], line: Option<&Line>, received: DateTime<Utc>) -> NaiveDate {
+    let known = reports.iter().flat_map(|report| [report.started_at, report.ended_at]);
+    let heard = known.flatten().min().unwrap_or(received);
+    line.and_then(|line| Some(line.company.timezone_of(line.branch()?)))
+        .map_or_else(|| heard.date_naive(), |zone| heard.with_timezone(&zone).date_naive())
+}
 
 fn conclude(
     reports: &[&CallReport],
     line: Option<&Line>,
     now: DateTime<Utc>,
-    agreement: Agreement,
-    date: Parsed<'_, NaiveDate>,
-    time: Parsed<'_, NaiveTime>,
+    agreement: &Agreement,
 ) -> Decision {
-    let Some(report) = reports.iter().find(|report| report.connected) else {
-        return Decision::Decline(DeclineReason::NotConnected);
+    let report = match speaking(reports) {
+        Ok(report) => report,
+        Err(silence) if agreement.any_yes => return yes_in_silence(silence),
+        Err(silence) => return Decision::Decline(silence),
     };
-    if reports.iter().any(|report| report.voicemail) {
-        return Decision::Decline(DeclineReason::Voicemail);
-    }
     let Some((line, branch)) = line.and_then(|line| Some((line, line.branch()?))) else {
         let detail = "the dialled number, or the agent of a call without one, belongs to no branch";
         return Decision::Task(TaskReason::UnknownNumber, detail.to_owned());
     };
-    let collected = match agreement {
-        Agreement::Yes(collected) => collected,
-        Agreement::No(_) => return Decision::Decline(DeclineReason::NotConfirmed),
-        Agreement::Unclear(_, why) => return Decision::Task(TaskReason::ConfirmationUnclear, why),
-    };
-    let company = &line.company;
-    match request(report, company, branch, &collected, now, date, time) {
+    match &agreement.verdict {
+        Verdict::Yes => {}
+        Verdict::No => return Decision::Decline(DeclineReason::NotConfirmed),
+        Verdict::Unclear((reason, why)) => return Decision::Task(*reason, why.clone()),
+    }
+    match request(report, &line.company, branch, &agreement.collected, now) {
         Ok(request) => Decision::Book(Box::new(request)),
         Err((reason, detail)) => Decision::Task(reason, detail),
     }
 }
 
+/// A report by which somebody spoke with the agent, or why nobody can have.
+fn speaking<'a>(reports: &[&'a CallReport]) -> Result<&'a CallReport, DeclineReason> {
+    let connected = reports.iter().find(|report| report.connected);
+    let report = connected.ok_or(DeclineReason::NotConnected)?;
+    if reports.iter().any(|report| report.voicemail) {
+        return Err(DeclineReason::Voicemail);
+    }
+    Ok(report)
+}
+
+/// Either the yes is wrong or the silence is: whoever is waiting for the appointment must not be forgotten.
+fn yes_in_silence(silence: DeclineReason) -> Decision {
+    let found = match silence {
+        DeclineReason::Voicemail => "a mailbox answered",
+        _ => "the call was not connected",
+    };
+    let detail = format!("{found}, but booking_confirmed is yes");
+    Decision::Task(TaskReason::ConfirmationUnclear, detail)
+}
+
+/// What stands in the way of a booking, for a human: why, and what exactly.
 type Obstacle = (TaskReason, String);
 
 fn request(
@@ -123,8 +153,6 @@ fn request(
     branch: &Branch,
     collected: &Collected,
     now: DateTime<Utc>,
-    date: Parsed<'_, NaiveDate>,
-    time: Parsed<'_, NaiveTime>,
 ) -> Result<AppointmentRequest, Obstacle> {
     if !branch.is_active {
         let detail = format!("the branch {:?} is switched off", branch.name);
@@ -135,15 +163,15 @@ fn request(
     if !missing.is_empty() {
         return Err((TaskReason::MissingField, format!("missing: {}", missing.join(", "))));
     }
-    let start = start(company, branch, date, time)?;
+    let start = start(company, branch, collected)?;
     if start <= now {
         let local = start.with_timezone(&company.timezone_of(branch));
         let detail =
             format!("datum: expected a time ahead, found {}", local.format("%d.%m.%Y %H:%M"));
         return Err((TaskReason::DateInPast, detail));
     }
-    let (phone, as_heard) = phone(report, company, collected)?;
     let email = collected.email.clone().filter(|text| is_email(text));
+    let (phone, as_heard) = phone(report, company, collected, email.is_some())?;
     if phone.is_none() && email.is_none() {
         let detail = "missing: telefonnummer or email (the caller's number is withheld)";
         return Err((TaskReason::MissingField, detail.to_owned()));
@@ -180,27 +208,28 @@ fn event_type(branch: &Branch, service: Option<&str>) -> Result<EventTypeId, Obs
 fn start(
     company: &Company,
     branch: &Branch,
-    date: Parsed<'_, NaiveDate>,
-    time: Parsed<'_, NaiveTime>,
+    collected: &Collected,
 ) -> Result<DateTime<Utc>, Obstacle> {
     let unclear = |field: &str, error: &dyn std::fmt::Display| {
         (TaskReason::DateUnclear, format!("{field}: {error}"))
     };
     let missing = |field: &str| (TaskReason::MissingField, format!("missing: {field}"));
-    let date = date.ok_or_else(|| missing("datum"))?.as_ref().map_err(|e| unclear("datum", e))?;
-    let time =
-        time.ok_or_else(|| missing("uhrzeit"))?.as_ref().map_err(|e| unclear("uhrzeit", e))?;
+    let date = collected.date.as_ref().ok_or_else(|| missing("datum"))?;
+    let time = collected.time.as_ref().ok_or_else(|| missing("uhrzeit"))?;
+    let date = date.reading.as_ref().map_err(|error| unclear("datum", error))?;
+    let time = time.reading.as_ref().map_err(|error| unclear("uhrzeit", error))?;
     datetime::resolve(*date, *time, company.timezone_of(branch))
         .map(|resolved| resolved.instant)
         .map_err(|error| unclear("datum, uhrzeit", &error))
 }
 
 /// The number the caller named, else the one they called from. What was named but cannot be read is given back to be
-/// noted: the number they called from reaches them all the same.
+/// noted, if the number they called from or an e-mail address reaches them all the same.
 fn phone<'a>(
     report: &CallReport,
     company: &Company,
     collected: &'a Collected,
+    has_email: bool,
 ) -> Result<(Option<E164>, Option<&'a str>), Obstacle> {
     let caller = CallerNumber::parse(report.customer_number(), company.region);
     let named = collected.phone.as_deref();
@@ -209,6 +238,7 @@ fn phone<'a>(
         | (CallerNumber::Withheld, CallerNumber::Known(number)) => Ok((Some(number), None)),
         (CallerNumber::Unusable(_), CallerNumber::Known(number)) => Ok((Some(number), named)),
         (CallerNumber::Withheld, CallerNumber::Withheld) => Ok((None, None)),
+        (CallerNumber::Unusable(_), CallerNumber::Withheld) if has_email => Ok((None, named)),
         (CallerNumber::Unusable(error), _) | (_, CallerNumber::Unusable(error)) => {
             Err((TaskReason::PhoneUnusable, format!("telefonnummer: {error}")))
         }
