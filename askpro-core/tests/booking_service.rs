@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use askpro_core::ports::{BookingStore, Lease};
+use askpro_core::ports::{BookingStore, Calendar, EventType, Lease, RescheduleRequest};
 use askpro_core::service::{BookingService, LEASE};
 use askpro_core::testing::{FakeCalendar, ManualClock, Scripted};
 use askpro_core::{
@@ -204,7 +204,9 @@ async fn two_callers_at_once_make_one_booking() {
     let Setting { calendar, service, .. } = setting();
     let wish = request("call_1");
     let (a, b) = tokio::join!(service.book(&wish), service.book(&wish));
-    assert!(a.is_ok() || b.is_ok());
+    let (made, other) = if a.is_ok() { (a, b) } else { (b, a) };
+    made.unwrap();
+    assert_eq!(other.unwrap_err().kind(), ErrorKind::InFlight, "they really met");
     assert_eq!(calendar.stored().len(), 1);
     assert_eq!(calendar.calls().book, 1);
 }
@@ -219,4 +221,99 @@ async fn alternatives_are_the_nearest_free_slots() {
         .build();
     let near = service.slots_near(&request("call_1")).await.unwrap();
     assert_eq!(near, [at(-1), at(2), at(3)]);
+}
+
+/// The answer is lost, and the first look-up does not show the booking yet.
+async fn booked_without_anybody_knowing(setting: &Setting) -> Booking {
+    setting.calendar.script(Scripted::CommitThenFail(unknown()));
+    setting.calendar.hide_from_lookups(1);
+    let error = setting.service.book(&request("call_1")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::OutcomeUnknown);
+    setting.calendar.stored()[0].clone()
+}
+
+#[tokio::test]
+async fn a_booking_that_was_moved_meanwhile_is_followed_not_made_again() {
+    let setting = setting();
+    let made = booked_without_anybody_knowing(&setting).await;
+    let later = RescheduleRequest { start: start() + Duration::days(3), reason: None };
+    let moved = setting.calendar.reschedule(&made.uid, &later).await.unwrap();
+    setting.clock.advance(LEASE);
+    let booking = setting.service.book(&request("call_1")).await.unwrap();
+    assert_eq!((booking.uid, booking.start), (moved.uid, later.start));
+    assert_eq!(setting.calendar.calls().book, 1);
+}
+
+#[tokio::test]
+async fn a_booking_that_was_cancelled_meanwhile_is_not_made_again() {
+    let setting = setting();
+    let made = booked_without_anybody_knowing(&setting).await;
+    setting.calendar.cancel(&made.uid, "vom Betrieb").await.unwrap();
+    setting.clock.advance(LEASE);
+    let error = setting.service.book(&request("call_1")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotAllowed);
+    assert_eq!(setting.calendar.calls().book, 1);
+}
+
+#[tokio::test]
+async fn our_own_booking_in_a_status_we_do_not_know_is_ours() {
+    let setting = setting();
+    let status = BookingStatus::from_word("awaiting_host");
+    let mut booking = Booking::new(
+        BookingUid::new("uid_1").unwrap(),
+        status,
+        start(),
+        start() + Duration::hours(1),
+    );
+    let key = IdempotencyKey::of(&request("call_1")).to_string();
+    booking.metadata.insert(askpro_core::METADATA_KEY.to_owned(), key);
+    setting.calendar.script(Scripted::AnswerWith(Box::new(booking)));
+    let booking = setting.service.book(&request("call_1")).await.unwrap();
+    assert_eq!(booking.status.as_str(), "awaiting_host");
+}
+
+#[tokio::test]
+async fn requests_that_never_reached_the_calendar_are_no_attempts() {
+    let Setting { clock, calendar, service, .. } = setting();
+    for _ in 0..3 {
+        calendar.script(Scripted::Fail(Error::new(ErrorKind::Unavailable, "book", "refused")));
+        service.book(&request("call_1")).await.unwrap_err();
+    }
+    calendar.script(Scripted::Fail(unknown()));
+    service.book(&request("call_1")).await.unwrap_err();
+    clock.advance(LEASE);
+    service.book(&request("call_1")).await.unwrap();
+    assert_eq!(calendar.stored().len(), 1);
+}
+
+#[tokio::test]
+async fn a_look_up_that_fails_leaves_the_outcome_unknown_and_sends_nothing() {
+    let setting = setting();
+    booked_without_anybody_knowing(&setting).await;
+    setting.clock.advance(LEASE);
+    for kind in [ErrorKind::Unavailable, ErrorKind::UnexpectedAnswer, ErrorKind::Unauthorized] {
+        setting.calendar.fail_lookup(Error::new(kind, "bookings", "failed"));
+        let error = setting.service.book(&request("call_1")).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{kind}");
+        assert!(matches!(error.retry(), Retry::SafeAfter(_)), "{kind}");
+    }
+    setting.service.book(&request("call_1")).await.unwrap();
+    assert_eq!(setting.calendar.calls().book, 1);
+}
+
+#[tokio::test]
+async fn a_length_is_asked_for_only_where_the_event_type_leaves_a_choice() {
+    for (options, minutes) in [(vec![], 30), (vec![30, 60], 60), (vec![15, 30], 30)] {
+        let mut event_type = EventType::new(EventTypeId::new(1), "Beratung", 30);
+        event_type.length_options = options;
+        let calendar = FakeCalendar::new().with_event_type(event_type);
+        let store = Arc::new(MemoryStore::default());
+        let service = BookingService::builder(Arc::new(calendar), store)
+            .with_clock(Arc::new(ManualClock::at(now())))
+            .build();
+        let mut wish = request("call_1");
+        wish.length_minutes = Some(60);
+        let booking = service.book(&wish).await.unwrap();
+        assert_eq!(booking.end - booking.start, Duration::minutes(minutes));
+    }
 }

@@ -11,10 +11,6 @@ fn time(hour: u32, minute: u32) -> NaiveTime {
 }
 
 /// A Saturday.
-fn today() -> NaiveDate {
-    day(2026, 11, 21)
-}
-
 fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap()
 }

@@ -8,9 +8,7 @@ use crate::appointment::{Appointment, AppointmentRequest};
 use crate::booking::{Booking, BookingIntent, Claim, IntentState, Refusal};
 use crate::call::CallOutcome;
 use crate::error::Result;
-use crate::id::{
-    AppointmentId, BookingUid, CallId, CompanyId, CustomerId, IntentId, LeaseToken,
-};
+use crate::id::{AppointmentId, BookingUid, CallId, CompanyId, CustomerId, IntentId, LeaseToken};
 use crate::idempotency::IdempotencyKey;
 use crate::ports::{BookingStore, Lease, Unsettled};
 use crate::task::NewTask;

@@ -74,7 +74,8 @@ impl TaskStore for MemoryStore {
     async fn task_of_call(&self, company: CompanyId, call: &CallId) -> Result<Option<Task>> {
         let state = self.state();
         let of_call = |task: &&Task| task.company == company && task.call_id.as_ref() == Some(call);
-        let newest = state.tasks.values().filter(of_call).max_by_key(|task| (task.created_at, task.id));
+        let newest =
+            state.tasks.values().filter(of_call).max_by_key(|task| (task.created_at, task.id));
         Ok(newest.cloned())
     }
 

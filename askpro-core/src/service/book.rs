@@ -158,17 +158,18 @@ impl BookingService {
     /// Finds out what became of a wish that is not wished any more; gives the booking if it was made all the same. From
     /// then on the wish is finished.
     pub(super) async fn settle(&self, intent: &BookingIntent) -> Result<Option<Booked>> {
-        let pursuit = match self.store.claim_intent(&intent.key, &intent.request, self.lease()).await? {
-            Claim::Acquired(intent, lease) => {
-                self.attempt(intent, lease, OnRefusal::Report).refuse(abandoned()).await?
-            }
-            Claim::TakenOver(intent, lease) => {
-                self.attempt(intent, lease, OnRefusal::Report).look_only().await?
-            }
-            Claim::Replay(intent) => self.replay(intent).await?,
-            Claim::InFlight(until) => return Err(in_flight(until - self.clock.now())),
-            Claim::Mismatch(other) => return Err(mismatch(&other)),
-        };
+        let pursuit =
+            match self.store.claim_intent(&intent.key, &intent.request, self.lease()).await? {
+                Claim::Acquired(intent, lease) => {
+                    self.attempt(intent, lease, OnRefusal::Report).refuse(abandoned()).await?
+                }
+                Claim::TakenOver(intent, lease) => {
+                    self.attempt(intent, lease, OnRefusal::Report).look_only().await?
+                }
+                Claim::Replay(intent) => self.replay(intent).await?,
+                Claim::InFlight(until) => return Err(in_flight(until - self.clock.now())),
+                Claim::Mismatch(other) => return Err(mismatch(&other)),
+            };
         match pursuit {
             Pursuit::Booked(booked) => Ok(Some(*booked)),
             Pursuit::Refused(_) | Pursuit::Elsewhere(_) => Ok(None),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -235,6 +236,19 @@ impl State {
     }
 }
 
+/// Lets others run first, as a request over a network would: so that two callers really meet.
+async fn give_way() {
+    let mut gave_way = false;
+    std::future::poll_fn(|context| {
+        if std::mem::replace(&mut gave_way, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
 fn matches(booking: &Booking, query: &BookingQuery) -> bool {
     let in_group = |filter: &BookingFilter| match filter {
         BookingFilter::Upcoming => booking.status.is_live(),
@@ -284,6 +298,7 @@ impl Calendar for FakeCalendar {
     }
 
     async fn book(&self, new: &NewBooking) -> Result<Booking> {
+        give_way().await;
         let mut state = self.state();
         state.calls.book += 1;
         state.write(|state| state.book(new))
