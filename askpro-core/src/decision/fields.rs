@@ -77,8 +77,8 @@ impl Source<'_> {
             let value = read(fields.get(field)?)?;
             Some(Statement { source: self.source, field, value })
         };
-        let named = self.sets.iter().flat_map(|set| names.0.iter().map(move |name| (*set, *name)));
-        named.filter_map(|(set, name)| statement(set, name)).collect()
+        let places = self.sets.iter().flat_map(|set| names.0.iter().map(move |name| (*set, *name)));
+        places.filter_map(|(set, name)| statement(set, name)).collect()
     }
 
     fn all_said<T>(

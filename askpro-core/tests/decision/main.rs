@@ -9,7 +9,7 @@ use askpro_core::{
     Branch, BranchId, CallEventKind, CallReport, Company, CompanyId, Direction, E164, EventTypeId,
     FieldSource, FieldValue, Line, Region, TaskReason,
 };
-use chrono::{DateTime, TimeZone, Utc};
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -114,6 +114,7 @@ fn any_value() -> impl Strategy<Value = FieldValue> {
         Just(text("true")),
         Just(text("nein")),
         Just(text("2025-07-02")),
+        Just(text("2.7.")),
         Just(text("11:00")),
         any::<f64>().prop_map(FieldValue::Number),
         any::<bool>().prop_map(FieldValue::Flag),
@@ -122,19 +123,32 @@ fn any_value() -> impl Strategy<Value = FieldValue> {
 }
 
 fn any_report(event: CallEventKind) -> impl Strategy<Value = CallReport> {
-    let names = ["booking_confirmed", "name", "datum", "uhrzeit", "dienstleistung", "email"];
+    let names = [
+        "booking_confirmed",
+        "termin_bestaetigt",
+        "name",
+        "datum",
+        "date",
+        "uhrzeit",
+        "dienstleistung",
+        "email",
+        "telefonnummer",
+    ];
     let fields = proptest::collection::btree_map(
         proptest::sample::select(names.map(str::to_owned).to_vec()),
         any_value(),
-        0..6,
+        0..9,
     );
     let source = proptest::sample::select(FieldSource::ALL.to_vec());
     let sources = proptest::collection::btree_map(source, fields, 0..4);
-    (sources, any::<bool>(), proptest::option::of(".{0,20}")).prop_map(
-        move |(fields, connected, from)| {
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>());
+    (sources, flags, proptest::option::of(".{0,20}")).prop_map(
+        move |(fields, (connected, voicemail, dated), from)| {
             let mut report = report(event.clone());
             report.fields = fields;
             report.connected = connected;
+            report.voicemail = voicemail;
+            report.started_at = dated.then(|| now() - TimeDelta::days(30));
             report.from_number = from;
             report
         },
@@ -150,6 +164,17 @@ proptest! {
         let one = decide(&[ended.clone(), analyzed.clone()], Some(&line()), times());
         let other = decide(&[analyzed, ended], Some(&line()), times());
         prop_assert_eq!(one.decision, other.decision);
+    }
+
+    #[test]
+    fn a_yes_in_a_result_is_never_declined(
+        ended in any_report(CallEventKind::Ended),
+        mut analyzed in any_report(CallEventKind::Analyzed),
+    ) {
+        let analysis = analyzed.fields.entry(FieldSource::Analysis).or_default();
+        analysis.insert("booking_confirmed".to_owned(), FieldValue::Flag(true));
+        let decided = decide(&[ended, analyzed], Some(&line()), times());
+        prop_assert!(!matches!(decided.decision, Decision::Decline(_)), "{:?}", decided.decision);
     }
 
     #[test]
