@@ -185,6 +185,7 @@ struct Envelope {
 impl WebhookEvent {
     /// Reads the body of an event, with or without a byte order mark.
     ///
+    /// A surrogate without its other half, as in a text that JavaScript cut, is read as U+FFFD.
     /// Unknown fields are ignored; an unknown event is read as one about a call, or about a chat when it has no
     /// call. Ids need not be there: see [`crate::RetellEvents`] for what a stored event needs.
     ///
@@ -287,6 +288,15 @@ mod tests {
         assert_eq!(destination.number.as_deref(), Some("+493023125099"));
         assert_eq!(destination.extension, None);
         assert!(!format!("{event:?}").contains("23125099"));
+    }
+
+    #[test]
+    fn half_an_emoji_does_no_harm() {
+        let body = br#"{"event": "call_ended", "call": {"call_id": "call_1", "transcript": "Danke \ud83d"}}"#;
+        let EventBody::Call(call) = WebhookEvent::parse(body).unwrap().body else {
+            panic!("a call")
+        };
+        assert_eq!(call.transcript.as_deref(), Some("Danke \u{fffd}"));
     }
 
     #[test]

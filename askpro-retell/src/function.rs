@@ -148,7 +148,7 @@ fn arguments(
         Some(Value::Object(args)) => Ok(args),
         None | Some(Value::Null) => Ok(Map::new()),
         Some(Value::String(text)) if text.trim().is_empty() => Ok(Map::new()),
-        Some(Value::String(text)) => serde_json::from_str(&text)
+        Some(Value::String(text)) => crate::surrogate::parse(text.as_bytes())
             .map_err(|_| wrong(key, "an object", "a text that holds none")),
         Some(other) => Err(wrong(key, "an object", crate::lenient::kind_of(&other))),
     }
@@ -213,6 +213,16 @@ mod tests {
     fn arguments_may_come_as_a_text_with_an_object() {
         let request = parse(r#"{"name": "book", "call": {}, "args": "{\"uhrzeit\": \"15:30\"}"}"#);
         assert_eq!(request.args["uhrzeit"], "15:30");
+    }
+
+    #[test]
+    fn half_an_emoji_spoils_neither_the_body_nor_arguments_in_a_text() {
+        let request =
+            parse(r#"{"name": "book", "call": {}, "args": {"notiz": "bis dann \ud83d"}}"#);
+        assert_eq!(request.args["notiz"], "bis dann \u{fffd}");
+        let request =
+            parse(r#"{"name": "book", "call": {}, "args": "{\"notiz\": \"bis dann \\ud83d\"}"}"#);
+        assert_eq!(request.args["notiz"], "bis dann \u{fffd}");
     }
 
     #[test]

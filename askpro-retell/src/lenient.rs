@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::{Map, Value};
 
+use crate::surrogate;
+
 /// For `#[serde(default, deserialize_with = …)]`: `None` for null, and for a value of another type.
 pub(crate) fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
@@ -52,10 +54,10 @@ pub(crate) const fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-/// Parses a body that has to be a JSON object; a byte order mark is accepted.
+/// Parses a body that has to be a JSON object; a byte order mark and halves of characters are accepted.
 pub(crate) fn object(body: &[u8]) -> Result<Map<String, Value>, DecodeError> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    match serde_json::from_slice(body) {
+    match surrogate::parse(body) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(other) => Err(wrong("body", "a JSON object", kind_of(&other))),
         Err(_) if body.iter().all(u8::is_ascii_whitespace) => {

@@ -14,6 +14,7 @@ mod inbound;
 mod lenient;
 mod report;
 mod signature;
+mod surrogate;
 mod transcript;
 #[cfg(feature = "client")]
 mod transport;

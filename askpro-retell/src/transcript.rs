@@ -89,7 +89,7 @@ impl ToolCall {
     /// The arguments, if they are a JSON object.
     #[must_use]
     pub fn parsed_arguments(&self) -> Option<Map<String, Value>> {
-        serde_json::from_str(&self.arguments).ok()
+        crate::surrogate::parse(self.arguments.as_bytes()).ok()
     }
 }
 
