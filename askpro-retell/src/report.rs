@@ -89,9 +89,6 @@ fn analysis_fields(analysis: CallAnalysis) -> Fields {
     if let Some(name) = analysis.customer_name.filter(|_| !named) {
         fields.insert("name".to_owned(), FieldValue::Text(name));
     }
-    if let Some(requested) = analysis.appointment_requested {
-        fields.entry("appointment_requested".to_owned()).or_insert(FieldValue::Flag(requested));
-    }
     fields
 }
 

@@ -72,10 +72,7 @@ fn the_payload_of_the_original_specification_is_read_whole() {
     let start = &report.fields[&FieldSource::StartVariables];
     assert_eq!(start["booking_confirmed"], FieldValue::Flag(true));
     assert_eq!(start["datum"], text("2025-07-02"));
-    let analysis = Fields::from([
-        ("appointment_requested".to_owned(), FieldValue::Flag(true)),
-        ("name".to_owned(), text("Max Mustermann")),
-    ]);
+    let analysis = Fields::from([("name".to_owned(), text("Max Mustermann"))]);
     assert_eq!(report.fields[&FieldSource::Analysis], analysis);
     assert!(!report.fields.contains_key(&FieldSource::Collected));
 }
@@ -128,6 +125,17 @@ fn what_is_no_event_is_refused_with_the_field_at_fault() {
     ] {
         assert_eq!(refused(body), expected, "{body}");
     }
+}
+
+#[test]
+fn a_transcript_that_ends_in_half_an_emoji_loses_no_call() {
+    let body = r#"{"event": "call_ended", "call": {"call_id": "call_1", "transcript": "Danke \ud83d",
+        "collected_dynamic_variables": {"datum": "2025-07-02", "name": "Erika \\ud83d"}}}"#;
+    let report = RetellEvents.decode(body.as_bytes()).unwrap();
+    assert_eq!(report.transcript.as_deref(), Some("Danke \u{fffd}"));
+    let collected = &report.fields[&FieldSource::Collected];
+    assert_eq!(collected["datum"], text("2025-07-02"));
+    assert_eq!(collected["name"], text("Erika \\ud83d"));
 }
 
 #[test]
