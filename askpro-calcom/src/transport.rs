@@ -313,7 +313,7 @@ fn unread_refusal(operation: Operation, status: StatusCode, error: ReadError) ->
             .with_source(error.without_url())
             .into();
     }
-    classify(&Refused { operation, status, body: RemoteError::read(&[]), wait: None })
+    classify(&Refused { operation, status, body: RemoteError::unread(), wait: None })
 }
 
 /// The request got no answer.

@@ -20,6 +20,8 @@ pub(crate) enum Shape {
 /// An error body. Its message may hold personal data, so Debug leaves it out and it is never passed on.
 pub(crate) struct RemoteError {
     pub(crate) shape: Shape,
+    /// Whether there is no body: not a single byte.
+    pub(crate) is_empty: bool,
     /// The remote's code, if it looks like one.
     pub(crate) code: Option<String>,
     /// The remote's text, for telling refusals apart and nothing else.
@@ -42,7 +44,12 @@ impl RemoteError {
     /// Reads any bytes.
     pub(crate) fn read(body: &[u8]) -> Self {
         let value: Value = serde_json::from_slice(body).unwrap_or_default();
-        Self::of(Json::of(&value))
+        Self { is_empty: body.is_empty(), ..Self::of(Json::of(&value)) }
+    }
+
+    /// A body that did not come whole: it was not empty, and nothing is known of it.
+    pub(crate) fn unread() -> Self {
+        Self::of(Json::of(&Value::Null))
     }
 
     fn of(json: Json<'_>) -> Self {
@@ -68,6 +75,7 @@ impl RemoteError {
         };
         Self {
             shape,
+            is_empty: false,
             code: error.get("code").text().and_then(code),
             message: texts.join(" "),
             properties,

@@ -255,9 +255,11 @@ impl Refused {
         self.fail(ErrorKind::Configuration, message)
     }
 
-    /// 503: not executed, unless the application itself answered, after having begun.
+    /// 503: a write was surely not executed only if nobody claims more than "not now": without a body, or with a time
+    /// to come back. Any other body may be written by a proxy that lost the server in mid-work, or by the server.
     fn down(&self) -> Failure {
-        if self.operation.is_write() && self.body.shape != Shape::Foreign {
+        let refused_at_once = self.body.is_empty || self.wait.is_some();
+        if self.operation.is_write() && !refused_at_once {
             return self.uncertain();
         }
         self.unavailable("the calendar says it is down")

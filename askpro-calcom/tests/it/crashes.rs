@@ -87,19 +87,47 @@ async fn a_crash_during_a_read_is_an_outage() {
 }
 
 #[tokio::test]
-async fn an_outage_answered_by_an_edge_server_was_surely_not_executed() {
+async fn an_outage_without_a_body_was_surely_not_executed() {
     for on in On::WRITES {
-        for body in ["", "<html>Service Unavailable</html>"] {
-            let error = failure(on, ResponseTemplate::new(503).set_body_string(body)).await;
+        let error = failure(on, ResponseTemplate::new(503)).await;
+        assert_is(&error, ErrorKind::Unavailable, DomainCode::BookingFailed);
+    }
+}
+
+#[tokio::test]
+async fn an_outage_that_names_its_end_was_surely_not_executed_whatever_else_it_says() {
+    for on in On::WRITES {
+        for body in ["", "<html>Service Unavailable</html>", r#"{"error": {"code": "DOWN"}}"#] {
+            let down = ResponseTemplate::new(503).insert_header("Retry-After", "12");
+            let error = failure(on, down.set_body_string(body)).await;
             assert_is(&error, ErrorKind::Unavailable, DomainCode::BookingFailed);
         }
     }
 }
 
 #[tokio::test]
-async fn an_outage_answered_by_the_application_leaves_a_write_unknown() {
-    let body = envelope("ServiceUnavailableException", "Service Unavailable");
-    let error = refusal(On::Book, 503, body).await;
+async fn an_outage_with_any_other_body_leaves_a_write_unknown() {
+    let envelope = envelope("ServiceUnavailableException", "Service Unavailable").to_string();
+    let bare = bare(503, "Service Unavailable").to_string();
+    for on in On::WRITES {
+        for body in [
+            envelope.as_str(),
+            bare.as_str(),
+            "<html>Service Unavailable</html>",
+            "upstream connect error",
+            "{}",
+            "\n",
+        ] {
+            let error = failure(on, ResponseTemplate::new(503).set_body_string(body)).await;
+            assert_is(&error, ErrorKind::OutcomeUnknown, DomainCode::BookingFailed);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_time_to_come_back_that_cannot_be_read_leaves_a_write_unknown() {
+    let down = ResponseTemplate::new(503).insert_header("Retry-After", "soon");
+    let error = failure(On::Book, down.set_body_string("<html>")).await;
     assert_is(&error, ErrorKind::OutcomeUnknown, DomainCode::BookingFailed);
 }
 
