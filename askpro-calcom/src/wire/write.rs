@@ -2,9 +2,11 @@
 //!
 //! The API refuses unknown keys, so what is not written here is as important as what is.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use askpro_core::{DomainCode, NewBooking};
+use askpro_core::phone::{NumberingPlans, PhoneParser, Verdict};
+use askpro_core::{DomainCode, E164, Locale, NewBooking, Region};
 use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 use serde::Serialize;
 
@@ -58,7 +60,7 @@ struct AttendeeBody<'a> {
 
 #[derive(Serialize)]
 struct ResponsesBody<'a> {
-    notes: &'a str,
+    notes: Cow<'a, str>,
 }
 
 /// `POST /v2/bookings/{uid}/reschedule`
@@ -139,7 +141,7 @@ pub(crate) fn book_body(new: &NewBooking) -> Result<BookBody<'_>, InvalidRequest
         return missing("attendee.name: expected a name, found nothing");
     };
     let email = attendee.email.as_deref().and_then(filled);
-    let phone_number = attendee.phone.as_ref().map(askpro_core::E164::as_str);
+    let phone_number = attendee.phone.as_ref().map(E164::as_str);
     if email.is_none() && phone_number.is_none() {
         return missing("attendee: expected an e-mail address or a phone number, found neither");
     }
@@ -148,6 +150,10 @@ pub(crate) fn book_body(new: &NewBooking) -> Result<BookBody<'_>, InvalidRequest
         return Err(InvalidRequest::new(DomainCode::InvalidValue, message));
     }
     check_metadata(&new.metadata)?;
+    let (phone_number, as_note) = match phone_number {
+        Some(number) if email.is_some() && !is_listed(number) => (None, Some(number)),
+        number => (number, None),
+    };
     Ok(BookBody {
         start: instant(new.start),
         event_type_id: new.event_type.get(),
@@ -159,13 +165,31 @@ pub(crate) fn book_body(new: &NewBooking) -> Result<BookBody<'_>, InvalidRequest
             email,
             phone_number,
         },
-        booking_fields_responses: new
-            .notes
-            .as_deref()
-            .and_then(filled)
-            .map(|notes| ResponsesBody { notes }),
+        booking_fields_responses: notes(new, as_note).map(|notes| ResponsesBody { notes }),
         metadata: &new.metadata,
     })
+}
+
+/// Whether the API will take the number: it checks the plans, and refuses the whole booking for one that they do not
+/// list. Callers have such numbers all the same; where there is an e-mail address, the number can do without its field.
+fn is_listed(number: &str) -> bool {
+    // The number has its country code, so the region does not matter.
+    matches!(NumberingPlans.judge(number, Region::De), Verdict::Listed(_))
+}
+
+/// The notes, with a number that cannot stand in its own field.
+fn notes<'a>(new: &'a NewBooking, number: Option<&str>) -> Option<Cow<'a, str>> {
+    let notes = new.notes.as_deref().and_then(filled);
+    let Some(number) = number else { return notes.map(Cow::Borrowed) };
+    let label = match new.attendee.locale {
+        Locale::De => "Telefon",
+        Locale::En => "Phone",
+    };
+    let line = format!("{label}: {number}");
+    Some(Cow::Owned(match notes {
+        Some(notes) => format!("{notes}\n{line}"),
+        None => line,
+    }))
 }
 
 fn check_metadata(metadata: &BTreeMap<String, String>) -> Result<(), InvalidRequest> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use askpro_core::ports::{Calendar, RescheduleRequest};
-use askpro_core::{DomainCode, ErrorKind, EventTypeId, Locale, NewBooking};
+use askpro_core::{DomainCode, E164, ErrorKind, EventTypeId, Locale, NewBooking, Region};
 use serde_json::{Value, json};
 
 use crate::support::{Calcom, On, at, booking, new_booking, uid};
@@ -58,6 +58,41 @@ async fn a_booking_with_everything_uses_the_keys_of_the_api() {
         "metadata": {"askpro_key": "key-1"},
     });
     assert_eq!(booked_with(&new).await, expected);
+}
+
+/// A number that a network may deliver, but no plan lists.
+fn unlisted() -> E164 {
+    E164::parse("+491234567890", Region::De).unwrap()
+}
+
+#[tokio::test]
+async fn a_number_that_no_plan_lists_is_noted_where_there_is_an_address() {
+    let mut new = new_booking();
+    new.attendee.phone = Some(unlisted());
+    new.attendee.email = Some("erika@example.com".to_owned());
+    new.notes = Some("Via Telefon gebucht\n".to_owned());
+    let sent = booked_with(&new).await;
+    assert_eq!(sent["attendee"].get("phoneNumber"), None);
+    assert_eq!(sent["attendee"]["email"], "erika@example.com");
+    let notes = "Via Telefon gebucht\nTelefon: +491234567890";
+    assert_eq!(sent["bookingFieldsResponses"], json!({"notes": notes}));
+
+    new.notes = None;
+    new.attendee.locale = Locale::En;
+    let sent = booked_with(&new).await;
+    assert_eq!(sent["bookingFieldsResponses"], json!({"notes": "Phone: +491234567890"}));
+}
+
+#[tokio::test]
+async fn a_number_that_no_plan_lists_is_sent_where_it_is_the_only_contact() {
+    let mut new = new_booking();
+    new.attendee.phone = Some(unlisted());
+    for blank in [None, Some(" ".to_owned())] {
+        new.attendee.email = blank;
+        let sent = booked_with(&new).await;
+        assert_eq!(sent["attendee"]["phoneNumber"], "+491234567890");
+        assert_eq!(sent.get("bookingFieldsResponses"), None);
+    }
 }
 
 #[tokio::test]
