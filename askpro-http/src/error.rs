@@ -55,12 +55,21 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = self.status();
-        if let Self::Intake(IntakeError::NotStored(error)) = &self {
-            tracing::error!(operation = error.operation(), kind = %error.kind(), "event not stored");
-        } else {
-            tracing::info!(status = status.as_u16(), reason = %self, "request refused");
+        let message = self.message();
+        match &self {
+            Self::Intake(IntakeError::NotStored(error)) => {
+                let (operation, kind) = (error.operation(), error.kind());
+                tracing::error!(operation, %kind, "event not stored");
+            }
+            // Whoever signed it, or claims to have, may not send it again: with it, a call may be lost.
+            Self::Intake(IntakeError::Undecodable(_)) | Self::Body(_) => {
+                tracing::warn!(status = status.as_u16(), reason = message, "signed event refused");
+            }
+            Self::Signature(_) | Self::NotFound | Self::MethodNotAllowed => {
+                tracing::info!(status = status.as_u16(), reason = message, "request refused");
+            }
         }
-        failure(status, &self.message())
+        failure(status, &message)
     }
 }
 

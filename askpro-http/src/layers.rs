@@ -4,16 +4,17 @@ use std::any::Any;
 use std::time::Duration;
 
 use axum::Router;
+use axum::error_handling::HandleErrorLayer;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::response::Response;
 use http::{HeaderName, StatusCode};
-use tower::ServiceBuilder;
+use tower::timeout::TimeoutLayer;
+use tower::{BoxError, ServiceBuilder};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{
     MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
 };
-use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 use uuid::Uuid;
@@ -51,7 +52,8 @@ pub(crate) fn wrap(routes: Router) -> Router {
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(on_panic))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(HandleErrorLayer::new(on_timeout))
+        .layer(TimeoutLayer::new(REQUEST_TIMEOUT))
         .layer(DefaultBodyLimit::max(BODY_LIMIT));
     routes.layer(layers)
 }
@@ -86,7 +88,52 @@ fn log<B>(response: &http::Response<B>, latency: Duration, _: &Span) {
     tracing::info!(status = response.status().as_u16(), duration_ms, "answered");
 }
 
+/// The only error that can come: everything further inside answers.
+async fn on_timeout(_: BoxError) -> Response {
+    tracing::error!("a request took too long");
+    failure(StatusCode::SERVICE_UNAVAILABLE, "not finished in time, send it again")
+}
+
 fn on_panic(_: Box<dyn Any + Send>) -> Response {
     tracing::error!("a request handler panicked");
     failure(StatusCode::INTERNAL_SERVER_ERROR, "internal error, send it again")
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    async fn answer(routes: Router) -> (StatusCode, serde_json::Value) {
+        let request = Request::get("/").body(Body::empty()).unwrap();
+        let response = wrap(routes).oneshot(request).await.unwrap();
+        let status = response.status();
+        assert!(response.headers().contains_key(REQUEST_ID));
+        let body = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, serde_json::from_slice(&body).unwrap())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_takes_too_long_is_503_in_json_so_that_it_is_sent_again() {
+        let began = tokio::time::Instant::now();
+        let (status, body) =
+            answer(Router::new().route("/", get(std::future::pending::<()>))).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(body["success"], false);
+        assert_eq!(body["message"], "not finished in time, send it again");
+        assert_eq!(began.elapsed().as_secs(), REQUEST_TIMEOUT.as_secs());
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_500_in_json() {
+        async fn panics() {
+            panic!("on purpose");
+        }
+        let (status, body) = answer(Router::new().route("/", get(panics))).await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(body["success"], false);
+    }
 }
