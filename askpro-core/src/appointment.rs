@@ -55,7 +55,7 @@ impl fmt::Debug for Attendee {
         f.debug_struct("Attendee")
             .field("name", &"…")
             .field("phone", &self.phone)
-            .field("email", &self.email.as_ref().map(|_| "…"))
+            .field("email", &hidden(self.email.as_ref()))
             .field("timezone", &self.timezone)
             .finish_non_exhaustive()
     }
@@ -63,8 +63,9 @@ impl fmt::Debug for Attendee {
 
 /// A wish for exactly one appointment.
 ///
-/// Its idempotency key covers company, call (or request), event type, start and caller; nothing else.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Its idempotency key covers company, call (or request), event type, start and caller; nothing else. Debug shows no
+/// personal data.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppointmentRequest {
     /// The tenant.
     pub company: CompanyId,
@@ -143,8 +144,30 @@ impl AppointmentRequest {
     }
 }
 
-/// What the calendar is asked to book: a request plus what we attach to find it again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+impl fmt::Debug for AppointmentRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppointmentRequest")
+            .field("company", &self.company)
+            .field("branch", &self.branch)
+            .field("event_type", &self.event_type)
+            .field("start", &self.start)
+            .field("length_minutes", &self.length_minutes)
+            .field("attendee", &self.attendee)
+            .field("call_id", &self.call_id)
+            .field("request_id", &self.request_id)
+            .field("service", &hidden(self.service.as_ref()))
+            .field("notes", &hidden(self.notes.as_ref()))
+            .finish()
+    }
+}
+
+/// Shows whether there is a text, not the text.
+fn hidden(text: Option<&String>) -> Option<&'static str> {
+    text.map(|_| "…")
+}
+
+/// What the calendar is asked to book: a request plus what we attach to find it again. Debug shows no personal data.
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewBooking {
     /// What is booked.
     pub event_type: EventTypeId,
@@ -160,8 +183,21 @@ pub struct NewBooking {
     pub metadata: BTreeMap<String, String>,
 }
 
-/// An appointment in our own records.
-#[derive(Debug, Clone, PartialEq, Eq)]
+impl fmt::Debug for NewBooking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewBooking")
+            .field("event_type", &self.event_type)
+            .field("start", &self.start)
+            .field("length_minutes", &self.length_minutes)
+            .field("attendee", &self.attendee)
+            .field("notes", &hidden(self.notes.as_ref()))
+            .field("metadata", &self.metadata.keys())
+            .finish()
+    }
+}
+
+/// An appointment in our own records. Debug leaves the caller's words out.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Appointment {
     /// Our own id.
     pub id: AppointmentId,
@@ -185,4 +221,22 @@ pub struct Appointment {
     pub status: BookingStatus,
     /// The service in the caller's words.
     pub service: Option<String>,
+}
+
+impl fmt::Debug for Appointment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Appointment")
+            .field("id", &self.id)
+            .field("company", &self.company)
+            .field("branch", &self.branch)
+            .field("call_id", &self.call_id)
+            .field("customer", &self.customer)
+            .field("booking_uid", &self.booking_uid)
+            .field("event_type", &self.event_type)
+            .field("start", &self.start)
+            .field("end", &self.end)
+            .field("status", &self.status)
+            .field("service", &hidden(self.service.as_ref()))
+            .finish()
+    }
 }

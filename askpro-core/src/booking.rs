@@ -80,8 +80,8 @@ impl fmt::Display for BookingStatus {
     }
 }
 
-/// A booking as the calendar holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A booking as the calendar holds it. Debug shows no personal data: calendars put names into titles.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Booking {
     /// The key for every later call. A reschedule gives a new one.
@@ -139,6 +139,25 @@ impl Booking {
     #[must_use]
     pub fn has_key(&self, key: &IdempotencyKey) -> bool {
         self.metadata.get(METADATA_KEY).is_some_and(|text| text == key.as_str())
+    }
+}
+
+impl fmt::Debug for Booking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Booking")
+            .field("uid", &self.uid)
+            .field("id", &self.id)
+            .field("status", &self.status)
+            .field("start", &self.start)
+            .field("end", &self.end)
+            .field("event_type", &self.event_type)
+            .field("title", &self.title.as_ref().map(|_| "…"))
+            .field("attendees", &self.attendees)
+            .field("metadata", &self.metadata.keys())
+            .field("rescheduled_from", &self.rescheduled_from)
+            .field("rescheduled_to", &self.rescheduled_to)
+            .field("updated_at", &self.updated_at)
+            .finish()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Work for a human: what the server could not finish by itself.
 
+use std::fmt;
+
 use chrono::{DateTime, Duration, Utc};
 
 use crate::error::DomainCode;
@@ -123,8 +125,8 @@ impl TaskReason {
     }
 }
 
-/// A task to be written: with a reason, and a deadline.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A task to be written: with a reason, and a deadline. Debug leaves the details out, which quote the caller.
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewTask {
     /// Why a human has to look.
     pub reason: TaskReason,
@@ -146,7 +148,18 @@ impl NewTask {
     }
 }
 
-/// A task as it stands in the store.
+impl fmt::Debug for NewTask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewTask")
+            .field("reason", &self.reason)
+            .field("code", &self.code)
+            .field("due", &self.due)
+            .field("suggestions", &self.suggestions.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A task as it stands in the store. Debug leaves the details out, which quote the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
     /// Our own id.
