@@ -1,12 +1,12 @@
 //! Companies, branches and numbers.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 
 use super::{MemoryStore, State};
 use crate::error::{Error, ErrorKind, Result};
-use crate::id::{AgentId, CompanyId};
+use crate::id::{AgentId, BranchId, CompanyId};
 use crate::phone::E164;
 use crate::ports::{Applied, TenantStore};
 use crate::tenant::{Branch, Company, Line};
@@ -15,8 +15,13 @@ fn refused(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidInput, "apply_company", message)
 }
 
-/// The company as it is to stand: the new one, and after it the branches that are no longer named. Those give up
-/// their numbers and their agent, so that another branch can have them.
+/// The branch without calls: it gives up its numbers and its agent, so that another branch can have them.
+fn retired(branch: &Branch) -> Branch {
+    Branch { phone_numbers: Vec::new(), retell_agent_id: None, is_active: false, ..branch.clone() }
+}
+
+/// The company as it is to stand: the new one, and after it the branches that are no longer named,
+/// retired.
 fn succeed(old: Option<&Company>, new: &Company) -> Company {
     let mut company = new.clone();
     for branch in &mut company.branches {
@@ -25,15 +30,18 @@ fn succeed(old: Option<&Company>, new: &Company) -> Company {
     }
     for branch in old.iter().flat_map(|old| &old.branches) {
         if new.branch(branch.id).is_none() {
-            company.branches.push(Branch {
-                phone_numbers: Vec::new(),
-                retell_agent_id: None,
-                is_active: false,
-                ..branch.clone()
-            });
+            company.branches.push(retired(branch));
         }
     }
     company
+}
+
+fn branch_conflict(branch: BranchId, company: CompanyId, owner: CompanyId) -> String {
+    if owner == company {
+        format!("branch id {branch}: it is named twice")
+    } else {
+        format!("branch id {branch}: it belongs to company {owner}")
+    }
 }
 
 impl State {
@@ -41,25 +49,28 @@ impl State {
         if company.id.get() < 1 {
             return Err(refused("id: expected 1 or more, found the operator's or a negative one"));
         }
-        let mut ids = HashSet::new();
-        let mut numbers = HashSet::new();
+        let mut owners = HashMap::new();
+        let mut numbers = HashMap::new();
         for other in self.companies.values().filter(|other| other.id != company.id) {
             for branch in &other.branches {
-                ids.insert(branch.id);
-                numbers.extend(&branch.phone_numbers);
+                owners.insert(branch.id, other.id);
+                numbers.extend(branch.phone_numbers.iter().map(|number| (number, branch.id)));
             }
         }
         for branch in &company.branches {
-            if !ids.insert(branch.id) {
-                return Err(refused(format!("branch id {}: it belongs to another", branch.id)));
+            if let Some(owner) = owners.insert(branch.id, company.id) {
+                return Err(refused(branch_conflict(branch.id, company.id, owner)));
             }
-            if branch.phone_numbers.iter().any(|number| numbers.contains(number)) {
-                return Err(refused(format!(
-                    "phone_numbers of branch {}: one belongs to another branch or company",
-                    branch.id
-                )));
+            for number in &branch.phone_numbers {
+                let holder = *numbers.entry(number).or_insert(branch.id);
+                if holder != branch.id {
+                    let owner = owners.get(&holder).copied().unwrap_or(company.id);
+                    return Err(refused(format!(
+                        "phone_numbers of branch {}: one belongs to branch {holder} of company {owner}",
+                        branch.id
+                    )));
+                }
             }
-            numbers.extend(&branch.phone_numbers);
         }
         Ok(())
     }
@@ -91,6 +102,15 @@ impl TenantStore for MemoryStore {
         };
         state.companies.insert(company.id, new);
         Ok(applied)
+    }
+
+    async fn retire_company(&self, id: CompanyId) -> Result<bool> {
+        let mut state = self.state();
+        let Some(company) = state.companies.get_mut(&id) else { return Ok(false) };
+        let branches: Vec<Branch> = company.branches.iter().map(retired).collect();
+        let changed = branches != company.branches;
+        company.branches = branches;
+        Ok(changed)
     }
 
     async fn company(&self, id: CompanyId) -> Result<Option<Company>> {

@@ -35,8 +35,13 @@ fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
     serde_json::from_value(Value::String(word.to_owned())).ok()
 }
 
-/// The company as it is to stand: the new one, and after it the branches that are no longer named. Those give up
-/// their numbers and their agent, so that another branch can have them.
+/// The branch without calls: it gives up its numbers and its agent, so that another branch can have them.
+fn retired(branch: &Branch) -> Branch {
+    Branch { phone_numbers: Vec::new(), retell_agent_id: None, is_active: false, ..branch.clone() }
+}
+
+/// The company as it is to stand: the new one, and after it the branches that are no longer named,
+/// retired.
 fn succeed(old: Option<&Company>, new: &Company) -> Company {
     let mut company = new.clone();
     for branch in &mut company.branches {
@@ -45,12 +50,7 @@ fn succeed(old: Option<&Company>, new: &Company) -> Company {
     }
     for branch in old.iter().flat_map(|old| &old.branches) {
         if new.branch(branch.id).is_none() {
-            company.branches.push(Branch {
-                phone_numbers: Vec::new(),
-                retell_agent_id: None,
-                is_active: false,
-                ..branch.clone()
-            });
+            company.branches.push(retired(branch));
         }
     }
     company
@@ -160,23 +160,9 @@ async fn write_branch(
         .execute(&mut *connection)
         .await?;
     if written.rows_affected() == 0 {
-        return Err(refused(format!("branch id {}: it belongs to another company", branch.id)));
+        return Err(branch_conflict(connection, branch.id).await?);
     }
-    for (position, number) in (0_i64..).zip(&branch.phone_numbers) {
-        let written = sqlx::query(sql::ADD_NUMBER)
-            .bind(number.as_str())
-            .bind(company.get())
-            .bind(branch.id.to_string())
-            .bind(position)
-            .execute(&mut *connection)
-            .await?;
-        if written.rows_affected() == 0 {
-            return Err(refused(format!(
-                "phone_numbers of branch {}: one belongs to another branch or company",
-                branch.id
-            )));
-        }
-    }
+    write_numbers(connection, company, branch).await?;
     for (position, service) in (0_i64..).zip(&branch.services) {
         sqlx::query(sql::ADD_SERVICE)
             .bind(company.get())
@@ -190,6 +176,49 @@ async fn write_branch(
             .await?;
     }
     Ok(())
+}
+
+async fn write_numbers(
+    connection: &mut Connection,
+    company: CompanyId,
+    branch: &Branch,
+) -> Outcome<()> {
+    for (position, number) in (0_i64..).zip(&branch.phone_numbers) {
+        let written = sqlx::query(sql::ADD_NUMBER)
+            .bind(number.as_str())
+            .bind(company.get())
+            .bind(branch.id.to_string())
+            .bind(position)
+            .execute(&mut *connection)
+            .await?;
+        if written.rows_affected() == 0 {
+            return Err(number_conflict(connection, branch.id, number).await?);
+        }
+    }
+    Ok(())
+}
+
+/// Why the branch cannot be written: it is another company's.
+async fn branch_conflict(connection: &mut Connection, branch: BranchId) -> Outcome<StoreError> {
+    let query = sqlx::query(sql::COMPANY_OF_BRANCH).bind(branch.to_string());
+    let row = query.fetch_one(&mut *connection).await?;
+    let owner = Columns::of("branches", &row).integer("company_id")?;
+    Ok(refused(format!("branch id {branch}: it belongs to company {owner}")))
+}
+
+/// Why the number cannot be written: another branch has it. The number itself is not said.
+async fn number_conflict(
+    connection: &mut Connection,
+    branch: BranchId,
+    number: &E164,
+) -> Outcome<StoreError> {
+    let query = sqlx::query(sql::LINE_BY_NUMBER).bind(number.as_str());
+    let row = query.fetch_one(&mut *connection).await?;
+    let row = Columns::of("phone_numbers", &row);
+    let (holder, owner) = (row.text("branch_id")?, row.integer("company_id")?);
+    Ok(refused(format!(
+        "phone_numbers of branch {branch}: one belongs to branch {holder} of company {owner}"
+    )))
 }
 
 async fn read_line(connection: &mut Connection, row: &Row) -> Outcome<Option<Line>> {
@@ -213,6 +242,22 @@ impl TenantStore for Backend {
             write_company(&mut tx, &new).await?;
             tx.commit().await?;
             Ok(if old.is_none() { Applied::Created } else { Applied::Updated })
+        })
+        .await
+    }
+
+    async fn retire_company(&self, id: CompanyId) -> Result<bool> {
+        during("retire_company", async {
+            let mut tx = self.begin().await?;
+            let Some(old) = read_company(&mut tx, id).await? else { return Ok(false) };
+            let new =
+                Company { branches: old.branches.iter().map(retired).collect(), ..old.clone() };
+            if new == old {
+                return Ok(false);
+            }
+            write_company(&mut tx, &new).await?;
+            tx.commit().await?;
+            Ok(true)
         })
         .await
     }

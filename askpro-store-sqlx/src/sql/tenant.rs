@@ -43,6 +43,8 @@ pub(crate) const ADD_SERVICE: &str = "INSERT INTO services \
 pub(crate) const LINE_BY_NUMBER: &str =
     "SELECT company_id, branch_id FROM phone_numbers WHERE number = $1";
 
+pub(crate) const COMPANY_OF_BRANCH: &str = "SELECT company_id FROM branches WHERE id = $1";
+
 /// Two rows are enough to know that the agent does not say which branch is meant.
 pub(crate) const LINES_BY_AGENT: &str =
     "SELECT company_id, id AS branch_id FROM branches WHERE retell_agent_id = $1 LIMIT 2";

@@ -29,8 +29,18 @@ pub trait TenantStore: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// `InvalidInput` when a number belongs to another branch or company, when a branch id belongs to another
-    /// company, or for [`CompanyId::OPERATOR`]; then nothing is changed.
+    /// company, or for [`CompanyId::OPERATOR`]; then nothing is changed, and the message names who has it.
     async fn apply_company(&self, company: &Company) -> Result<Applied>;
+
+    /// Ends the work for a company: its branches are switched off, its numbers and agents are free for others. The
+    /// company and its branches stay, because calls point to them.
+    ///
+    /// Answers whether anything changed: a repeat does nothing, nor does a company that is not known. Applying the
+    /// company again brings it back.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`; then nothing is changed.
+    async fn retire_company(&self, id: CompanyId) -> Result<bool>;
 
     /// One company; `None` when there is none.
     ///

@@ -164,6 +164,67 @@ pub async fn a_branch_named_again_comes_back(store: &dyn Store) {
     assert_eq!(store.company(ONE).await.unwrap(), Some(company));
 }
 
+/// A company that is worked for no longer keeps its rows, and nothing leads to it.
+pub async fn a_retired_company_stays_without_numbers_and_agents(store: &dyn Store) {
+    let agent = AgentId::new("agent_1").unwrap();
+    let mut company = company_with(ONE, 1, &[10])
+        .with_branch(Branch::new(branch_id(2), "Süd").with_phone_number(number(11)));
+    company.branches[0].retell_agent_id = Some(agent.clone());
+    company.branches[0].services.push(Service::new("Beratung", EVENT_TYPE));
+    store.apply_company(&company).await.unwrap();
+    assert!(store.retire_company(ONE).await.unwrap());
+    for branch in &mut company.branches {
+        branch.phone_numbers.clear();
+        branch.retell_agent_id = None;
+        branch.is_active = false;
+    }
+    assert_eq!(store.companies().await.unwrap(), [company]);
+    assert_eq!(store.line_by_number(&number(10)).await.unwrap(), None);
+    assert_eq!(store.line_by_number(&number(11)).await.unwrap(), None);
+    assert_eq!(store.line_by_agent(&agent).await.unwrap(), None);
+}
+
+/// Retiring is idempotent, touches no other company, and a stranger is no error.
+pub async fn retiring_again_or_a_stranger_changes_nothing(store: &dyn Store) {
+    let two = company_with(TWO, 2, &[20]);
+    store.apply_company(&company_with(ONE, 1, &[10])).await.unwrap();
+    store.apply_company(&two).await.unwrap();
+    assert!(store.retire_company(ONE).await.unwrap());
+    assert!(!store.retire_company(ONE).await.unwrap());
+    assert!(!store.retire_company(CompanyId::new(3)).await.unwrap());
+    assert!(!store.retire_company(CompanyId::OPERATOR).await.unwrap());
+    assert_eq!(store.company(TWO).await.unwrap(), Some(two));
+}
+
+/// What a retired company had is free for another one.
+pub async fn a_number_of_a_retired_company_can_go_to_another(store: &dyn Store) {
+    store.apply_company(&company_with(ONE, 1, &[10])).await.unwrap();
+    store.retire_company(ONE).await.unwrap();
+    store.apply_company(&company_with(TWO, 2, &[10])).await.unwrap();
+    let line = store.line_by_number(&number(10)).await.unwrap().expect("a line");
+    assert_eq!((line.company.id, line.branch_id), (TWO, branch_id(2)));
+}
+
+/// Retiring can be taken back.
+pub async fn a_retired_company_applied_again_comes_back(store: &dyn Store) {
+    let company = company_with(ONE, 1, &[10]);
+    store.apply_company(&company).await.unwrap();
+    store.retire_company(ONE).await.unwrap();
+    assert_eq!(store.apply_company(&company).await.unwrap(), Applied::Updated);
+    assert_eq!(store.company(ONE).await.unwrap(), Some(company));
+}
+
+/// Who is refused is told who has what he wanted.
+pub async fn a_conflict_names_the_other_company_and_branch(store: &dyn Store) {
+    store.apply_company(&company_with(ONE, 1, &[10])).await.unwrap();
+    let error = store.apply_company(&company_with(TWO, 2, &[10])).await.unwrap_err().to_string();
+    let other = format!("branch {} of company 1", branch_id(1));
+    assert!(error.contains(&other), "{error}");
+    assert!(!error.contains(number(10).as_str()), "{error}");
+    let error = store.apply_company(&company_with(TWO, 1, &[])).await.unwrap_err().to_string();
+    assert!(error.contains("company 1"), "{error}");
+}
+
 /// An agent leads to its branch, for calls without a number.
 pub async fn an_agent_leads_to_its_branch(store: &dyn Store) {
     let agent = AgentId::new("agent_1").unwrap();
