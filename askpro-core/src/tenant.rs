@@ -162,7 +162,7 @@ pub struct Service {
     pub aliases: Vec<String>,
     /// The Cal.com event type behind it.
     pub event_type_id: EventTypeId,
-    /// How long it takes, if the business said so.
+    /// How long it takes, if the business said so; counts where the event type leaves a choice of lengths.
     pub duration_minutes: Option<u32>,
 }
 

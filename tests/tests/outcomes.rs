@@ -142,7 +142,7 @@ async fn a_call_that_never_connected_makes_no_customer() {
 #[tokio::test]
 async fn a_mailbox_is_declined() {
     let server = TestServer::start().await;
-    let payload = analyzed("call_1", &agreed(), &json!({}));
+    let payload = analyzed("call_1", &json!({}), &json!({}));
     let payload = with(payload, "/call/call_analysis/in_voicemail", json!(true));
     let outcome = server.settle(&payload).await;
     assert_eq!(outcome, CallOutcome::Declined(DeclineReason::Voicemail));

@@ -17,8 +17,8 @@ use crate::tenant::{Branch, Company, Line, Locale};
 use agreement::{Agreement, Verdict, agreement};
 use fields::Collected;
 
-/// What follows from a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What follows from a call. Debug leaves out why a human has to look: it may quote the caller.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Decision {
     /// Exactly this is to be booked.
     Book(Box<AppointmentRequest>),
@@ -26,6 +26,16 @@ pub enum Decision {
     Decline(DeclineReason),
     /// A human has to look.
     Task(TaskReason, String),
+}
+
+impl std::fmt::Debug for Decision {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Book(request) => f.debug_tuple("Book").field(request).finish(),
+            Self::Decline(reason) => f.debug_tuple("Decline").field(reason).finish(),
+            Self::Task(reason, _) => f.debug_tuple("Task").field(reason).finish_non_exhaustive(),
+        }
+    }
 }
 
 /// A decision, and what could be read from the call on the way to it.
@@ -158,7 +168,7 @@ fn request(
         let detail = format!("the branch {:?} is switched off", branch.name);
         return Err((TaskReason::BranchInactive, detail));
     }
-    let event_type = event_type(branch, collected.service.as_deref())?;
+    let (event_type, length_minutes) = event_type(branch, collected.service.as_deref())?;
     let missing = collected.missing();
     if !missing.is_empty() {
         return Err((TaskReason::MissingField, format!("missing: {}", missing.join(", "))));
@@ -181,6 +191,7 @@ fn request(
         .with_call_id(report.call_id.clone())
         .with_notes(notes(company.locale, collected, as_heard));
     request.branch = Some(branch.id);
+    request.length_minutes = length_minutes;
     request.service.clone_from(&collected.service);
     request.attendee.name = collected.name.clone().unwrap_or_default();
     request.attendee.phone = phone;
@@ -190,16 +201,25 @@ fn request(
     Ok(request)
 }
 
-fn event_type(branch: &Branch, service: Option<&str>) -> Result<EventTypeId, Obstacle> {
+/// What is booked, and the length that the business gave for it.
+fn event_type(
+    branch: &Branch,
+    service: Option<&str>,
+) -> Result<(EventTypeId, Option<u32>), Obstacle> {
     if let Some(words) = service.filter(|_| !branch.services.is_empty()) {
-        return branch.service_named(words).map(|service| service.event_type_id).ok_or_else(|| {
-            let known: Vec<&str> = branch.services.iter().map(|s| s.name.as_str()).collect();
-            let detail =
-                format!("dienstleistung: expected one of {}, found {words:?}", known.join(", "));
-            (TaskReason::ServiceUnknown, detail)
-        });
+        let found = branch.service_named(words);
+        return found.map(|service| (service.event_type_id, service.duration_minutes)).ok_or_else(
+            || {
+                let known: Vec<&str> = branch.services.iter().map(|s| s.name.as_str()).collect();
+                let detail = format!(
+                    "dienstleistung: expected one of {}, found {words:?}",
+                    known.join(", ")
+                );
+                (TaskReason::ServiceUnknown, detail)
+            },
+        );
     }
-    branch.event_type_id.ok_or_else(|| {
+    branch.event_type_id.map(|event_type| (event_type, None)).ok_or_else(|| {
         let detail = format!("the branch {:?} has no event type", branch.name);
         (TaskReason::EventTypeMissing, detail)
     })

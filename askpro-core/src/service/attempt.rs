@@ -54,7 +54,7 @@ impl Attempt<'_> {
     /// Finds out what an earlier attempt did before anything is sent again.
     pub(super) async fn look_first(self) -> Result<Pursuit> {
         match self.look_up().await {
-            Ok(Trace::Standing(booking)) => self.confirm(booking).await,
+            Ok(Trace::Standing(booking)) => self.confirm(*booking).await,
             Ok(Trace::Void) => self.refuse(void()).await,
             Ok(Trace::Nothing) if self.intent.attempts < MAX_ATTEMPTS => self.send().await,
             Ok(Trace::Nothing) => self.refuse(unsettled()).await,
@@ -65,7 +65,7 @@ impl Attempt<'_> {
     /// Finds out what an earlier attempt did, and sends nothing.
     pub(super) async fn look_only(self) -> Result<Pursuit> {
         match self.look_up().await {
-            Ok(Trace::Standing(booking)) => self.confirm(booking).await,
+            Ok(Trace::Standing(booking)) => self.confirm(*booking).await,
             Ok(Trace::Void) => self.refuse(void()).await,
             Ok(Trace::Nothing) => self.refuse(unsettled()).await,
             Err(error) => self.look_again_later(error).await,
@@ -106,7 +106,7 @@ impl Attempt<'_> {
             }
             // "Taken" may be our own booking, made by an attempt whose answer was lost.
             ErrorKind::SlotTaken => match self.look_up().await {
-                Ok(Trace::Standing(booking)) => self.confirm(booking).await,
+                Ok(Trace::Standing(booking)) => self.confirm(*booking).await,
                 Ok(Trace::Void | Trace::Nothing) => self.refuse(error).await,
                 Err(_) => Err(unknown(error, super::book::lease_time())),
             },
@@ -118,7 +118,7 @@ impl Attempt<'_> {
             // The request may still be running over there. The lease is kept: when it has run out, a second look-up
             // decides. The first one, now, settles the common case at once.
             _ => match self.look_up().await {
-                Ok(Trace::Standing(booking)) => self.confirm(booking).await,
+                Ok(Trace::Standing(booking)) => self.confirm(*booking).await,
                 Ok(Trace::Void) => self.refuse(void()).await,
                 Ok(Trace::Nothing) | Err(_) => Err(unknown(error, super::book::lease_time())),
             },

@@ -137,13 +137,11 @@ impl CallProcessor {
             Pursuit::Refused(error) => {
                 // The refusal may have been told to somebody else before, who needed no task.
                 let stored = self.booking.store.call(request.company, call).await?;
-                match stored.and_then(|call| call.outcome) {
-                    Some(outcome) => Ok(outcome),
-                    None => {
-                        let (reason, detail) = (refusal_reason(&error), error.message().to_owned());
-                        self.close_with_task(request.company, call, reason, detail).await
-                    }
+                if let Some(outcome) = stored.and_then(|call| call.outcome) {
+                    return Ok(outcome);
                 }
+                let (reason, detail) = (refusal_reason(&error), error.message().to_owned());
+                self.close_with_task(request.company, call, reason, detail).await
             }
             // Somebody else has begun to book for this call since we looked.
             Pursuit::Elsewhere(other) => {

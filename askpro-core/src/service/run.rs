@@ -105,11 +105,11 @@ impl JobRunner {
         match job.kind {
             JobKind::ProcessEvent => {
                 let outcome = self.processor.process(event).await?;
-                match &outcome {
-                    CallOutcome::Task(code) => {
-                        tracing::warn!(outcome = outcome.as_str(), %code, "call decided: a human has to look");
-                    }
-                    _ => tracing::info!(outcome = outcome.as_str(), "call decided"),
+                let outcome_name = outcome.as_str();
+                if let CallOutcome::Task(code) = outcome {
+                    tracing::warn!(outcome = outcome_name, %code, "call decided: a human has to look");
+                } else {
+                    tracing::info!(outcome = outcome_name, "call decided");
                 }
                 Ok(())
             }

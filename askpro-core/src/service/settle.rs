@@ -20,7 +20,7 @@ const MOVES: usize = 10;
 #[derive(Debug)]
 pub(super) enum Trace {
     /// A booking with our key stands, perhaps at another time than we asked for.
-    Standing(Booking),
+    Standing(Box<Booking>),
     /// A booking with our key was made, and came to nothing.
     Void,
     /// No booking with our key was ever made.
@@ -41,7 +41,7 @@ impl Attempt<'_> {
         }
         for booking in ours {
             if let Some(standing) = follow(calendar, booking).await? {
-                return Ok(Trace::Standing(standing));
+                return Ok(Trace::Standing(Box::new(standing)));
             }
         }
         Ok(Trace::Void)

@@ -24,6 +24,20 @@ fn the_original_payload_is_booked_at_the_instant_it_means() {
 }
 
 #[test]
+fn what_stands_for_a_name_that_was_not_heard_is_no_name() {
+    for stand_in in ["Unbekannt", " unknown ", "n.n.", "-", "12345", "\u{0}"] {
+        let fields = with("name", text(stand_in));
+        let (reason, _, detail) = task(ended(FieldSource::Collected, &fields));
+        assert_eq!((reason, detail.as_str()), (TaskReason::MissingField, "missing: name"));
+    }
+    let fields = with("name", text("Zoë\u{0}\n  Groß"));
+    assert_eq!(booked(ended(FieldSource::Collected, &fields)).attendee.name, "Zoë Groß");
+    let fields = with("name", text(&"Anna ".repeat(1000)));
+    let name = booked(ended(FieldSource::Collected, &fields)).attendee.name;
+    assert_eq!(name.chars().count(), 100);
+}
+
+#[test]
 fn each_obstacle_is_a_task_with_its_code() {
     let collected = |fields: &[(&str, FieldValue)]| task(ended(FieldSource::Collected, fields));
     let cases = [
