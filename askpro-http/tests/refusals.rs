@@ -1,11 +1,12 @@
-//! Refusals at the webhook door: what the log says of them, and headers that could be read in two ways.
+//! What the webhook door refuses, what the log says of it, and what it must not refuse.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
+use askpro_core::ports::EventStore;
 use askpro_core::testing::ManualClock;
-use askpro_core::{CompanyId, MemoryStore};
+use askpro_core::{CompanyId, MemoryStore, Provider};
 use askpro_http::{AppState, BODY_LIMIT, SenderKeys, router};
 use askpro_retell::{WebhookKey, sign, sign_two_headers};
 use axum::body::Body;
@@ -26,9 +27,13 @@ fn key() -> WebhookKey {
 }
 
 async fn send(body: &[u8], headers: &[(&str, &str)]) -> StatusCode {
+    send_to(MemoryStore::default(), body, headers).await
+}
+
+async fn send_to(store: MemoryStore, body: &[u8], headers: &[(&str, &str)]) -> StatusCode {
     let keys = SenderKeys::default().with(CompanyId::new(1), KEY).unwrap();
     let clock = Arc::new(ManualClock::at(now()));
-    let state = AppState::new(Arc::new(MemoryStore::default()), keys, clock);
+    let state = AppState::new(Arc::new(store), keys, clock);
     let mut request = Request::post("/api/mcp/retell/webhook");
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -100,6 +105,20 @@ async fn whoever_cannot_sign_raises_no_warning() {
     let forged = sign(EVENT, &WebhookKey::new("another key").unwrap(), now());
     assert_eq!(send(EVENT, &[("x-retell-signature", &forged)]).await, StatusCode::UNAUTHORIZED);
     assert_eq!(log.text(), "");
+}
+
+#[tokio::test]
+async fn an_event_cut_in_the_middle_of_a_character_is_stored_byte_for_byte() {
+    let store = MemoryStore::default();
+    let body =
+        br#"{"event": "call_ended", "call": {"call_id": "call_1", "transcript": "Danke \ud83d"}}"#;
+    let header = sign(body, &key(), now());
+    let status = send_to(store.clone(), body, &[("x-retell-signature", &header)]).await;
+    assert_eq!(status, StatusCode::OK);
+    let call = "call_1".parse().unwrap();
+    let events = store.events_of_call(CompanyId::new(1), Provider::Retell, &call).await.unwrap();
+    let payloads: Vec<_> = events.iter().map(|event| event.payload.as_bytes()).collect();
+    assert_eq!(payloads, [body]);
 }
 
 #[tokio::test]
