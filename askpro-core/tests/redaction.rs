@@ -1,4 +1,5 @@
 //! What Debug shows: enough to follow a request through a log, and nothing of a person.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -18,10 +19,6 @@ const NUMBER: &str = "+493023125010";
 
 fn marker() -> String {
     MARKER.to_owned()
-}
-
-fn some() -> Option<String> {
-    Some(marker())
 }
 
 fn at() -> DateTime<Utc> {
@@ -52,7 +49,7 @@ fn request() -> AppointmentRequest {
         .with_call_id(call_id())
         .with_notes(MARKER);
     request.attendee = attendee();
-    request.service = some();
+    request.service = Some(marker());
     request
 }
 
@@ -62,14 +59,14 @@ fn new_call() -> NewCall {
         branch: Some(BranchId::new(Uuid::nil())),
         agent_id: None,
         direction: askpro_core::Direction::Inbound,
-        customer: Some(NewCustomer { phone: phone(), name: some(), email: some() }),
+        customer: Some(NewCustomer { phone: phone(), name: Some(marker()), email: Some(marker()) }),
         customer_number: Some(NUMBER.to_owned()),
         started_at: None,
         ended_at: None,
         disconnection_reason: None,
-        transcript: some(),
-        summary: some(),
-        sentiment: some(),
+        transcript: Some(marker()),
+        summary: Some(marker()),
+        sentiment: Some(marker()),
         extracted_date: None,
         extracted_time: None,
     }
@@ -79,9 +76,9 @@ fn report() -> CallReport {
     let mut report = CallReport::new(CallEventKind::Ended, call_id());
     report.from_number = Some(NUMBER.to_owned());
     report.to_number = Some(NUMBER.to_owned());
-    report.transcript = some();
-    report.summary = some();
-    report.sentiment = some();
+    report.transcript = Some(marker());
+    report.summary = Some(marker());
+    report.sentiment = Some(marker());
     let fields = Fields::from([("name".to_owned(), FieldValue::Text(marker()))]);
     report.fields.insert(FieldSource::Collected, fields);
     report
@@ -126,7 +123,7 @@ fn appointment() -> Appointment {
         start: at(),
         end: at(),
         status: BookingStatus::Accepted,
-        service: some(),
+        service: Some(marker()),
     }
 }
 
@@ -136,7 +133,7 @@ fn new_booking() -> NewBooking {
         start: at(),
         length_minutes: None,
         attendee: attendee(),
-        notes: some(),
+        notes: Some(marker()),
         metadata: metadata(),
     }
 }
@@ -174,8 +171,8 @@ fn customer() -> Customer {
         id: CustomerId::new(Uuid::nil()),
         company: CompanyId::new(1),
         phone: phone(),
-        name: some(),
-        email: some(),
+        name: Some(marker()),
+        email: Some(marker()),
     }
 }
 
