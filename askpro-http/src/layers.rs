@@ -77,7 +77,7 @@ fn span<B>(request: &http::Request<B>) -> Span {
     let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or("");
     tracing::info_span!(
         "request",
-        correlation_id = id,
+        request_id = id,
         method = %request.method(),
         path = request.uri().path(),
     )

@@ -1,5 +1,5 @@
 //! What was booked without anybody knowing is found out first, whatever is decided meanwhile; and every call ends.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 

@@ -22,7 +22,8 @@ pub(crate) async fn receive(
 ) -> Result<Json<Answer>, ApiError> {
     let accepted = state.intake.accept(&scope, &body).await?;
     tracing::info!(
-        event_id = %accepted.event_id,
+        // The jobs of this event log under the same id.
+        correlation_id = %accepted.event_id,
         company = %accepted.company,
         receipt = accepted.receipt.message(),
         "event received"
