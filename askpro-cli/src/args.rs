@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use url::Url;
-use uuid::Uuid;
 
 /// Phone-AI calls become Cal.com appointments, exactly once, or a task for a human.
 #[derive(Debug, Parser)]
@@ -52,9 +51,11 @@ pub(crate) enum Command {
     /// Send signed webhooks to a running server.
     #[command(subcommand)]
     Webhook(Webhook),
+    /// Show what people have to do: what the server could not finish by itself.
+    Tasks(Tasks),
     /// Show free slots in Cal.com.
     Availability(Availability),
-    /// Book an appointment, exactly once per request id.
+    /// Book an appointment; the same wish (company, event type, start, caller, request id) is booked once.
     Book(Box<Book>),
     /// Show how a date, time or phone number is read.
     Parse(Parse),
@@ -123,15 +124,22 @@ pub(crate) struct WebhookTarget {
     pub(crate) url: Option<Url>,
 }
 
+#[derive(Debug, Group)]
+pub(crate) struct Tasks {
+    /// One company, 0 for the operator's own; without it, every company and the operator.
+    #[arg(long)]
+    pub(crate) company: Option<i64>,
+}
+
 /// Which company, branch and event type a command is about.
 #[derive(Debug, Group)]
 pub(crate) struct Place {
     /// The company.
     #[arg(long, default_value_t = 1)]
     pub(crate) company: i64,
-    /// The branch, instead of the company's first.
+    /// The branch by id or name, instead of the company's first.
     #[arg(long)]
-    pub(crate) branch: Option<Uuid>,
+    pub(crate) branch: Option<String>,
     /// The service by name or alias, instead of the branch's event type.
     #[arg(long, conflicts_with = "event_type")]
     pub(crate) service: Option<String>,
@@ -144,7 +152,7 @@ pub(crate) struct Place {
 pub(crate) struct Availability {
     #[command(flatten)]
     pub(crate) place: Place,
-    /// The first day, as 2026-12-01 or 1.12.2026; today when left out.
+    /// The first day, as 2026-12-01 or 1.12.2026, not before today; today when left out.
     #[arg(long)]
     pub(crate) date: Option<String>,
     /// How many days.
@@ -168,8 +176,8 @@ pub(crate) struct Book {
     /// Their e-mail address.
     #[arg(long)]
     pub(crate) email: Option<String>,
-    /// Names this wish: the same name and content is booked once. Without it, company, event type, start and caller
-    /// name the wish.
+    /// Tells this wish from others with the same company, event type, start and caller; a repeat with the same id is
+    /// not booked again.
     #[arg(long)]
     pub(crate) request_id: Option<String>,
     /// Notes for the business.
@@ -186,6 +194,7 @@ pub(crate) struct Parse {
     #[arg(required_unless_present = "jsonl", conflicts_with = "jsonl")]
     pub(crate) text: Option<String>,
     /// Read lines `{"id","text","kind","reference","timezone"?}` from standard input; the kind of a line goes before.
+    /// Each line gets one answer, a line that cannot be read an answer with `error`.
     #[arg(long)]
     pub(crate) jsonl: bool,
     /// "Now", as 2026-11-21T09:00:00+01:00; the present when left out.

@@ -1,20 +1,22 @@
 //! Why a command failed.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
 
 use crate::config::ConfigError;
 
-/// Why a command failed, said to the person who typed it.
+/// Why a command failed, said to the person who typed it. `Display` leaves the source out; [`chain`] adds it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CliError {
     /// The configuration.
-    #[error("configuration: {0}")]
+    #[error("configuration")]
     Config(#[from] ConfigError),
     /// The store, a calendar, the telephony service or a rule.
     #[error(transparent)]
     Core(#[from] askpro_core::Error),
     /// The address cannot be listened on.
-    #[error("cannot listen on {address} ({source}); choose another address with {flag}")]
+    #[error("cannot listen on {address} (choose another with {flag})")]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -32,6 +34,14 @@ pub(crate) enum CliError {
         #[source]
         source: std::io::Error,
     },
+    /// The database file, looked at from outside.
+    #[error("cannot read the database {}", path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: askpro_store_sqlx::sqlx::Error,
+    },
     /// A request to a server.
     #[error("{what}")]
     Request {
@@ -41,9 +51,12 @@ pub(crate) enum CliError {
         #[source]
         source: reqwest::Error,
     },
-    /// A value on the command line, or something else the person can mend.
+    /// A value on the command line cannot be used.
     #[error("{0}")]
     Usage(String),
+    /// Something else that the person can mend.
+    #[error("{0}")]
+    Failed(String),
 }
 
 impl CliError {
@@ -52,6 +65,14 @@ impl CliError {
         match self {
             Self::Core(error) => Some(error.code().number()),
             _ => None,
+        }
+    }
+
+    /// 2 when the command line has to be mended, as clap answers; else 1.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Usage(_) => ExitCode::from(2),
+            _ => ExitCode::FAILURE,
         }
     }
 
@@ -65,4 +86,26 @@ impl CliError {
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let cause = ConfigError::value("server.workers", "1 or more", 0);
+        let error = CliError::from(cause);
+        assert_eq!(error.to_string(), "configuration");
+        assert_eq!(chain(&error), "configuration: server.workers: expected 1 or more, found 0");
+        let taken = CliError::Listen {
+            address: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            flag: "--bind",
+            source: std::io::Error::other("taken"),
+        };
+        assert_eq!(
+            chain(&taken),
+            "cannot listen on 127.0.0.1:8080 (choose another with --bind): taken"
+        );
+    }
 }

@@ -1,4 +1,4 @@
-//! The log goes to standard error: text for a terminal, JSON for everything else.
+//! The log goes to standard error: JSON where a server's log is collected, text everywhere else.
 
 use std::io::IsTerminal;
 
@@ -8,14 +8,22 @@ use crate::args::{Args, Command, LogFormat};
 use crate::config::environment;
 
 /// Starts the log. `ASKPRO_LOG` sets what is logged (`askpro_core=debug,info`); commands other than `serve` only warn.
+///
+/// Without `--log-format`, `serve` logs JSON unless somebody watches on a terminal. Colours are for terminals only.
 pub(crate) fn init(args: &Args) {
-    let default = if matches!(args.command, Command::Serve(_)) { "info" } else { "warn" };
+    let serves = matches!(args.command, Command::Serve(_));
+    let default = if serves { "info" } else { "warn" };
     let directives = environment("ASKPRO_LOG").unwrap_or_else(|| default.to_owned());
-    let filter = EnvFilter::builder().parse_lossy(directives);
+    let watched = std::io::stderr().is_terminal();
     let json = match args.log_format {
         Some(format) => format == LogFormat::Json,
-        None => !std::io::stderr().is_terminal(),
+        None => serves && !watched,
     };
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::builder().parse_lossy(directives))
+        .with_writer(std::io::stderr)
+        .with_ansi(watched && environment("NO_COLOR").is_none())
+        // A log nobody reads any more is no reason to stop: the complaint would go to the same closed pipe.
+        .log_internal_errors(false);
     if json { log.json().flatten_event(true).init() } else { log.init() }
 }

@@ -3,9 +3,11 @@
 mod args;
 mod commands;
 mod config;
+mod database;
 mod error;
 mod logging;
 mod output;
+mod private_file;
 mod wiring;
 
 use std::process::ExitCode;
@@ -14,7 +16,7 @@ use clap::Parser;
 
 use args::Args;
 
-/// Exit codes: 0 fine, 1 failed, 2 usage (clap's own).
+/// Exit codes: 0 fine, 1 failed, 2 the command line cannot be used (as clap answers).
 #[tokio::main]
 async fn main() -> ExitCode {
     let args = Args::parse();
@@ -23,7 +25,7 @@ async fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             output::report(&args, &error);
-            ExitCode::FAILURE
+            error.exit_code()
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What goes to standard output: text for people or JSON for programs, never both.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
 use serde_json::json;
 
@@ -7,12 +9,32 @@ use crate::args::Args;
 use crate::error::{CliError, chain};
 
 /// Prints a result: with `--json` the value, else the text.
-#[expect(clippy::print_stdout, reason = "this is the program's output")]
-pub(crate) fn print<T: Serialize>(args: &Args, value: &T, text: impl FnOnce(&T) -> String) {
-    if args.json {
-        println!("{}", to_line(value));
-    } else {
-        println!("{}", text(value));
+///
+/// # Errors
+/// As [`line`].
+pub(crate) fn print<T: Serialize>(
+    args: &Args,
+    value: &T,
+    text: impl FnOnce(&T) -> String,
+) -> Result<(), CliError> {
+    line(&if args.json { to_line(value) } else { text(value) }).map(drop)
+}
+
+/// Writes a line to standard output; answers whether anybody still reads. A reader who has seen enough, such as
+/// `head`, is no error.
+///
+/// # Errors
+/// When it cannot be written for another reason, such as a full disk.
+pub(crate) fn line(text: &str) -> Result<bool, CliError> {
+    let mut out = io::stdout().lock();
+    read_on(writeln!(out, "{text}").and_then(|()| out.flush()))
+}
+
+fn read_on(written: io::Result<()>) -> Result<bool, CliError> {
+    match written {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(CliError::io("cannot write to standard output")(error)),
     }
 }
 
@@ -21,12 +43,25 @@ pub(crate) fn to_line<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
 }
 
-/// Prints an error with its causes to standard error; with `--json` also as a document to standard output.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the program's output")]
+/// Prints an error with its causes to standard error; with `--json` also as a document to standard output. It is the
+/// last thing a command does: where it cannot be written, there is nobody left to tell.
 pub(crate) fn report(args: &Args, error: &CliError) {
     let text = chain(error);
     if args.json {
-        println!("{}", json!({ "success": false, "message": text, "code": error.code() }));
+        let document = json!({ "success": false, "message": text, "code": error.code() });
+        drop(line(&document.to_string()));
     }
-    eprintln!("askpro: {text}");
+    drop(writeln!(io::stderr(), "askpro: {text}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_who_went_is_no_error_but_a_full_disk_is() {
+        assert!(read_on(Ok(())).unwrap());
+        assert!(!read_on(Err(io::ErrorKind::BrokenPipe.into())).unwrap());
+        assert!(read_on(Err(io::ErrorKind::StorageFull.into())).is_err());
+    }
 }

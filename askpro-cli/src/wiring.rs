@@ -1,11 +1,12 @@
 //! Putting the parts together: the one place that knows which adapter stands behind which port.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use askpro_calcom::CalcomClient;
-use askpro_core::CompanyId;
-use askpro_core::ports::{Clock, ConnectedCalendars, SystemClock, TenantStore};
+use askpro_core::ports::{Applied, Clock, ConnectedCalendars, SystemClock, TenantStore};
 use askpro_core::service::{BookingService, CallProcessor, JobRunner};
+use askpro_core::{Company, CompanyId, E164};
 use askpro_http::SenderKeys;
 use askpro_retell::{RetellClient, RetellEvents};
 use askpro_store_sqlx::SqliteStore;
@@ -14,25 +15,60 @@ use secrecy::ExposeSecret;
 use crate::config::{self, Calcom, Config, ConfigError, Retell};
 use crate::error::CliError;
 
-/// Opens the database and brings it to this version's form.
-pub(crate) async fn store(config: &Config) -> Result<SqliteStore, CliError> {
-    let store = SqliteStore::connect(&config.database.url).await?;
-    store.migrate().await?;
-    Ok(store)
+/// What became of a company of the file or of the database.
+#[derive(Debug)]
+pub(crate) enum Change {
+    /// The file names it.
+    Applied(Applied),
+    /// The file names it no longer.
+    Retired,
 }
 
-/// Makes the stored companies equal to the configured ones.
+/// Makes the stored companies equal to the configured ones; those that are not configured are retired. Answers what
+/// became of each, without those that had been retired before.
+///
+/// All of the file is checked before the first company is written. What moves from one company to another is given up
+/// there first.
 pub(crate) async fn apply_tenants(
     config: &Config,
     store: &dyn TenantStore,
-) -> Result<Vec<(askpro_core::Company, askpro_core::ports::Applied)>, CliError> {
-    let mut applied = Vec::new();
-    for entry in &config.company {
-        let company = config::company(entry)?;
-        let result = store.apply_company(&company).await?;
-        applied.push((company, result));
+) -> Result<Vec<(Company, Change)>, CliError> {
+    let configured = config::companies(config)?;
+    let mut changes = Vec::new();
+    let mut gave_up = HashSet::new();
+    for stored in store.companies().await? {
+        if configured.iter().all(|company| company.id != stored.id) {
+            if store.retire_company(stored.id).await? {
+                changes.push((stored, Change::Retired));
+            }
+        } else if let Some(rest) = without_moved(&stored, &configured) {
+            store.apply_company(&rest).await?;
+            gave_up.insert(stored.id);
+        }
     }
-    Ok(applied)
+    for company in configured {
+        let applied = match store.apply_company(&company).await? {
+            Applied::Unchanged if gave_up.contains(&company.id) => Applied::Updated,
+            applied => applied,
+        };
+        changes.push((company, Change::Applied(applied)));
+    }
+    Ok(changes)
+}
+
+/// The stored company without the numbers that the file gives to others; `None` when it has none of them.
+fn without_moved(stored: &Company, configured: &[Company]) -> Option<Company> {
+    let moved: HashSet<&E164> = configured
+        .iter()
+        .filter(|company| company.id != stored.id)
+        .flat_map(|company| &company.branches)
+        .flat_map(|branch| &branch.phone_numbers)
+        .collect();
+    let mut rest = stored.clone();
+    for branch in &mut rest.branches {
+        branch.phone_numbers.retain(|number| !moved.contains(number));
+    }
+    (rest != *stored).then_some(rest)
 }
 
 /// A client for every company with a Cal.com connection.
@@ -52,9 +88,8 @@ pub(crate) fn calcom(connection: &Calcom) -> Result<CalcomClient, CliError> {
     if let Some(url) = &connection.base_url {
         builder = builder.base_url(url.as_str());
     }
-    builder
-        .build()
-        .map_err(|error| ConfigError::value("company.calcom", "a connection", error).into())
+    let built = builder.allow_http(connection.allow_http).build();
+    built.map_err(|error| ConfigError::connection("company.calcom", error).into())
 }
 
 /// The client of one Retell connection.
@@ -63,9 +98,7 @@ pub(crate) fn retell(connection: &Retell) -> Result<RetellClient, CliError> {
     if let Some(url) = &connection.base_url {
         builder = builder.base_url(url.as_str());
     }
-    builder
-        .build()
-        .map_err(|error| ConfigError::value("company.retell", "a connection", error).into())
+    builder.build().map_err(|error| ConfigError::connection("company.retell", error).into())
 }
 
 /// The keys that may sign events: a company's webhook key (else its API key), and the one before.

@@ -28,6 +28,10 @@ pub(super) async fn run(args: &Args, options: &Availability) -> Result<(), CliEr
             .map_err(|error| CliError::Usage(format!("--date: {error}")))?,
         None => today,
     };
+    if first < today {
+        let message = format!("--date: expected today ({today}) or later, found {first}");
+        return Err(CliError::Usage(message));
+    }
     let midnight = |days: u16| {
         let day = first.checked_add_days(Days::new(days.into()));
         day.and_then(|day| datetime::resolve(day, NaiveTime::MIN, zone).ok())
@@ -41,7 +45,7 @@ pub(super) async fn run(args: &Args, options: &Availability) -> Result<(), CliEr
         .iter()
         .find(|company| company.id == place.company.id.get())
         .and_then(|company| company.calcom.as_ref())
-        .ok_or_else(|| CliError::Usage("the company has no [company.calcom]".to_owned()))?;
+        .ok_or_else(|| CliError::Failed("the company has no [company.calcom]".to_owned()))?;
     let slots = wiring::calcom(connection)?
         .slots(&SlotQuery::new(place.event_type, from, to))
         .await?
@@ -55,6 +59,5 @@ pub(super) async fn run(args: &Args, options: &Availability) -> Result<(), CliEr
             return format!("No free slots for event type {}.", answer.event_type);
         }
         format!("Free ({}):\n{}", answer.timezone, answer.slots.join("\n"))
-    });
-    Ok(())
+    })
 }

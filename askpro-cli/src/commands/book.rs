@@ -2,12 +2,13 @@
 
 use askpro_core::datetime::GermanDateTimeParser;
 use askpro_core::{AppointmentRequest, E164};
+use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::place;
+use super::place::{self, Resolved};
 use crate::args::{Args, Book};
 use crate::error::CliError;
-use crate::{config, output, wiring};
+use crate::{config, database, output, wiring};
 
 #[derive(Serialize)]
 struct Answer {
@@ -22,12 +23,30 @@ pub(super) async fn run(args: &Args, options: &Book) -> Result<(), CliError> {
     let config = config::load(&args.config)?;
     let place = place::resolve(&config, &options.place)?;
     let zone = place.company.timezone_of(&place.branch);
-    let store = wiring::store(&config).await?;
-    let service = wiring::booking_service(&config, &store)?;
+    let request = request(options, &place, zone)?;
+    let store = database::open(&config).await?;
+    let booked = match wiring::booking_service(&config, &store) {
+        Ok(service) => service.book(&request).await.map_err(CliError::from),
+        Err(error) => Err(error),
+    };
+    store.close().await;
+    let booking = booked?;
+    let answer = Answer {
+        success: true,
+        uid: booking.uid.to_string(),
+        status: booking.status.to_string(),
+        start: booking.start.with_timezone(&zone).to_rfc3339(),
+        end: booking.end.with_timezone(&zone).to_rfc3339(),
+    };
+    output::print(args, &answer, |answer| {
+        format!("Booking {}: {}, {} to {}", answer.uid, answer.status, answer.start, answer.end)
+    })
+}
 
+fn request(options: &Book, place: &Resolved, zone: Tz) -> Result<AppointmentRequest, CliError> {
     let start = GermanDateTimeParser::default()
         .with_timezone(zone)
-        .parse(&options.start, service.now())
+        .parse(&options.start, wiring::clock().now())
         .map_err(|error| CliError::Usage(format!("--start: {error}")))?;
     let mut request = AppointmentRequest::new(place.company.id, place.event_type, start);
     request.branch = Some(place.branch.id);
@@ -43,19 +62,5 @@ pub(super) async fn run(args: &Args, options: &Book) -> Result<(), CliError> {
             .map_err(|error| CliError::Usage(format!("--phone: {error}")))?;
         request.attendee.phone = Some(phone);
     }
-
-    let booked = service.book(&request).await;
-    store.close().await;
-    let booking = booked?;
-    let answer = Answer {
-        success: true,
-        uid: booking.uid.to_string(),
-        status: booking.status.to_string(),
-        start: booking.start.with_timezone(&zone).to_rfc3339(),
-        end: booking.end.with_timezone(&zone).to_rfc3339(),
-    };
-    output::print(args, &answer, |answer| {
-        format!("Booking {}: {}, {} to {}", answer.uid, answer.status, answer.start, answer.end)
-    });
-    Ok(())
+    Ok(request)
 }

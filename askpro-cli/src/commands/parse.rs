@@ -1,6 +1,6 @@
 //! `askpro parse`
 
-use std::io::BufRead;
+use std::io::BufRead as _;
 use std::process::ExitCode;
 
 use askpro_core::datetime::{self, Candidate, DateTimeError, GermanDateTimeParser};
@@ -44,45 +44,63 @@ struct Answer {
 }
 
 pub(super) fn run(args: &Args, options: &Parse) -> Result<ExitCode, CliError> {
-    let reference = instant(options.reference.as_deref())?;
+    let reference = match &options.reference {
+        Some(text) => {
+            instant(text).map_err(|error| CliError::Usage(format!("--reference: {error}")))?
+        }
+        None => wiring::clock().now(),
+    };
     if options.jsonl {
         return lines(options, reference);
     }
     let text = options.text.as_deref().unwrap_or_default();
     let answer = parse(options.kind, text, reference, options.timezone);
     let understood = answer.error.is_none() && answer.ambiguous.is_empty();
-    output::print(args, &answer, describe);
+    output::print(args, &answer, describe)?;
     Ok(if understood { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-#[expect(clippy::print_stdout, reason = "this is the program's output")]
+/// One answer for each line, in the same order, whatever is wrong with the line.
 fn lines(options: &Parse, reference: DateTime<Utc>) -> Result<ExitCode, CliError> {
-    for line in std::io::stdin().lock().lines() {
+    for (number, line) in (1_usize..).zip(std::io::stdin().lock().split(b'\n')) {
         let line = line.map_err(CliError::io("cannot read standard input"))?;
-        if line.trim().is_empty() {
-            continue;
+        let answer = answer_line(options, reference, &line).unwrap_or_else(|(id, error)| Answer {
+            id: Some(id),
+            error: Some(format!("line {number}: {error}")),
+            ..Answer::default()
+        });
+        if !output::line(&output::to_line(&answer))? {
+            break;
         }
-        let line: Line = serde_json::from_str(&line)
-            .map_err(|error| CliError::Usage(format!("standard input: {error}")))?;
-        let now = match line.reference {
-            Some(text) => instant(Some(&text))?,
-            None => reference,
-        };
-        let zone = line.timezone.unwrap_or(options.timezone);
-        let mut answer = parse(line.kind.unwrap_or(options.kind), &line.text, now, zone);
-        answer.id = Some(line.id);
-        println!("{}", output::to_line(&answer));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn instant(text: Option<&str>) -> Result<DateTime<Utc>, CliError> {
-    let Some(text) = text else { return Ok(wiring::clock().now()) };
-    DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc()).map_err(|error| {
-        CliError::Usage(format!(
-            "reference: expected 2026-11-21T09:00:00+01:00, found {text:?}: {error}"
-        ))
-    })
+/// The answer, or the line's id as far as it can be read, and what is wrong.
+fn answer_line(
+    options: &Parse,
+    reference: DateTime<Utc>,
+    line: &[u8],
+) -> Result<Answer, (serde_json::Value, String)> {
+    let document: serde_json::Value = serde_json::from_slice(line)
+        .map_err(|error| (serde_json::Value::Null, format!("expected a JSON object: {error}")))?;
+    let id = document.get("id").cloned().unwrap_or_default();
+    let failed = |error: String| (id.clone(), error);
+    let line: Line = serde_json::from_value(document).map_err(|error| failed(error.to_string()))?;
+    let now = match line.reference {
+        Some(text) => instant(&text).map_err(|error| failed(format!("reference: {error}")))?,
+        None => reference,
+    };
+    let zone = line.timezone.unwrap_or(options.timezone);
+    let mut answer = parse(line.kind.unwrap_or(options.kind), &line.text, now, zone);
+    answer.id = Some(line.id);
+    Ok(answer)
+}
+
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    DateTime::parse_from_rfc3339(text)
+        .map(|instant| instant.to_utc())
+        .map_err(|error| format!("expected 2026-11-21T09:00:00+01:00, found {text:?}: {error}"))
 }
 
 fn parse(kind: ParseKind, text: &str, now: DateTime<Utc>, zone: Tz) -> Answer {

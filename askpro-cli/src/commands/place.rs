@@ -1,6 +1,7 @@
 //! From the options of a command to company, branch and event type.
 
-use askpro_core::{Branch, Company, CompanyId, EventTypeId};
+use askpro_core::{Branch, BranchId, Company, CompanyId, EventTypeId};
+use uuid::Uuid;
 
 use crate::args::Place;
 use crate::config::{self, Config};
@@ -16,13 +17,7 @@ pub(super) struct Resolved {
 
 pub(super) fn resolve(config: &Config, place: &Place) -> Result<Resolved, CliError> {
     let company = company(config, CompanyId::new(place.company))?;
-    let branch = match place.branch {
-        Some(id) => company.branches.iter().find(|branch| branch.id.get() == id),
-        None => company.branches.first(),
-    };
-    let branch = branch.cloned().ok_or_else(|| {
-        CliError::Usage(format!("--branch: company {} has no such branch", company.id))
-    })?;
+    let branch = branch(&company, place.branch.as_deref())?.clone();
     let event_type = match (&place.service, place.event_type) {
         (Some(words), _) => branch.service_named(words).map(|service| service.event_type_id),
         (None, Some(id)) => Some(EventTypeId::new(id)),
@@ -33,6 +28,31 @@ pub(super) fn resolve(config: &Config, place: &Place) -> Result<Resolved, CliErr
         CliError::Usage(format!("--service, --event-type: {expected}"))
     })?;
     Ok(Resolved { company, branch, event_type })
+}
+
+/// The branch with this id or name, regardless of case; the first one when none is named.
+fn branch<'a>(company: &'a Company, wanted: Option<&str>) -> Result<&'a Branch, CliError> {
+    let failed = |what: &str| CliError::Usage(format!("--branch: company {} {what}", company.id));
+    let Some(wanted) = wanted.map(str::trim) else {
+        return company.branches.first().ok_or_else(|| failed("has no branch"));
+    };
+    if let Ok(id) = wanted.parse::<Uuid>() {
+        return company
+            .branch(BranchId::new(id))
+            .ok_or_else(|| failed("has no branch with this id"));
+    }
+    let wanted = wanted.to_lowercase();
+    let is_wanted = |branch: &&Branch| branch.name.trim().to_lowercase() == wanted;
+    let mut found = company.branches.iter().filter(is_wanted);
+    match (found.next(), found.next()) {
+        (Some(branch), None) => Ok(branch),
+        (Some(_), Some(_)) => Err(failed("has several branches of this name: give the id")),
+        (None, _) => {
+            let names: Vec<_> =
+                company.branches.iter().map(|branch| branch.name.as_str()).collect();
+            Err(failed(&format!("has no such branch; it has {}", names.join(", "))))
+        }
+    }
 }
 
 pub(super) fn company(config: &Config, id: CompanyId) -> Result<Company, CliError> {

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use askpro_http::{AppState, router};
 use askpro_store_sqlx::{SqliteStore, Worker};
@@ -11,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::args::{Args, Serve};
 use crate::config::{self, Config};
 use crate::error::CliError;
-use crate::wiring;
+use crate::{database, wiring};
 
 pub(super) async fn run(args: &Args, options: &Serve) -> Result<(), CliError> {
     let config = config::load(&args.config)?;
@@ -22,6 +23,13 @@ pub(super) async fn run(args: &Args, options: &Serve) -> Result<(), CliError> {
     tracing::info!("shutting down: finishing what was begun");
     server.stop().await
 }
+
+/// How long requests and jobs that were begun may take after a stop was asked for: within the patience of the usual
+/// supervisors (Docker waits 10 s, Kubernetes 30 s, systemd 90 s), the closing included.
+const SHUTDOWN: Duration = Duration::from_secs(9);
+
+/// How long the database may take to close after that.
+const CLOSING: Duration = Duration::from_secs(1);
 
 /// A running server: doors and workers on one database.
 #[derive(Debug)]
@@ -38,7 +46,7 @@ impl Server {
     pub(super) async fn start(config: &Config, address: SocketAddr) -> Result<Self, CliError> {
         let listener = listen(address, "--bind").await?;
         let address = listener.local_addr().map_err(CliError::io("no local address"))?;
-        let store = wiring::store(config).await?;
+        let store = database::open(config).await?;
         wiring::apply_tenants(config, &store).await?;
         let runner = wiring::job_runner(wiring::booking_service(config, &store)?);
         let keys = wiring::sender_keys(config)?;
@@ -57,18 +65,37 @@ impl Server {
         Ok(Self { address, store, stop, doors, worker })
     }
 
-    /// Takes no more requests, finishes those and the jobs that were begun, and closes the database.
-    pub(super) async fn stop(self) -> Result<(), CliError> {
+    /// Takes no more requests, finishes those and the jobs that were begun, and closes the database; all in at most ten
+    /// seconds.
+    ///
+    /// A job that is cut off loses nothing: its lease runs out, and it is taken up again.
+    pub(super) async fn stop(mut self) -> Result<(), CliError> {
         self.stop.cancel();
-        let doors = self.doors.await;
-        if self.worker.await.is_err() {
-            tracing::error!("a worker panicked");
+        let ended = async { tokio::join!(&mut self.doors, &mut self.worker) };
+        let served = if let Ok((doors, worker)) = tokio::time::timeout(SHUTDOWN, ended).await {
+            if worker.is_err() {
+                tracing::error!("a worker panicked");
+            }
+            match doors {
+                Ok(served) => served.map_err(CliError::io("the server failed")),
+                Err(_) => {
+                    Err(CliError::Failed("the server panicked; the log says where".to_owned()))
+                }
+            }
+        } else {
+            tracing::warn!(
+                seconds = SHUTDOWN.as_secs(),
+                "cut off what still ran; its jobs are taken up again when their leases run out"
+            );
+            self.doors.abort();
+            self.worker.abort();
+            Ok(())
+        };
+        if tokio::time::timeout(CLOSING, self.store.close()).await.is_err() {
+            tracing::warn!("the database did not close in time");
         }
-        self.store.close().await;
-        match doors {
-            Ok(served) => served.map_err(CliError::io("the server failed")),
-            Err(_) => Err(CliError::Usage("the server panicked; the log says where".to_owned())),
-        }
+        tracing::info!("stopped");
+        served
     }
 }
 

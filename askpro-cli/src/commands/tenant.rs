@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::args::Args;
 use crate::error::CliError;
-use crate::{config, output, wiring};
+use crate::wiring::Change;
+use crate::{config, database, output, wiring};
 
 #[derive(Serialize)]
 struct Row {
@@ -17,31 +18,31 @@ struct Row {
 
 pub(super) async fn apply(args: &Args) -> Result<(), CliError> {
     let config = config::load(&args.config)?;
-    let store = wiring::store(&config).await?;
-    let rows: Vec<Row> = wiring::apply_tenants(&config, &store)
-        .await?
+    let store = database::open(&config).await?;
+    let changes = wiring::apply_tenants(&config, &store).await;
+    store.close().await;
+    let rows: Vec<Row> = changes?
         .into_iter()
-        .map(|(company, applied)| Row {
+        .map(|(company, change)| Row {
             company: company.id.get(),
             name: company.name,
             branches: company.branches.len(),
-            result: word(applied),
+            result: word(&change),
         })
         .collect();
-    store.close().await;
     output::print(args, &rows, |rows| {
         let line = |row: &Row| {
             format!("{} {}: {} branches, {}", row.company, row.name, row.branches, row.result)
         };
         rows.iter().map(line).collect::<Vec<_>>().join("\n")
-    });
-    Ok(())
+    })
 }
 
-const fn word(applied: Applied) -> &'static str {
-    match applied {
-        Applied::Created => "created",
-        Applied::Updated => "updated",
-        Applied::Unchanged => "unchanged",
+const fn word(change: &Change) -> &'static str {
+    match change {
+        Change::Applied(Applied::Created) => "created",
+        Change::Applied(Applied::Updated) => "updated",
+        Change::Applied(Applied::Unchanged) => "unchanged",
+        Change::Retired => "retired",
     }
 }

@@ -3,7 +3,6 @@
 use std::io::Read;
 use std::process::ExitCode;
 
-use askpro_core::CompanyId;
 use askpro_retell::{WebhookKey, sign};
 use chrono::{DateTime, Duration, Utc};
 use secrecy::ExposeSecret;
@@ -37,7 +36,7 @@ pub(super) async fn send(args: &Args, options: &WebhookSend) -> Result<ExitCode,
     let door = Door::new(&config, &options.target)?;
     let answer = door.post(&body, wiring::clock().now()).await?;
     let fine = (200..300).contains(&answer.status);
-    output::print(args, &answer, |answer| format!("{} {}", answer.status, answer.body));
+    output::print(args, &answer, |answer| format!("{} {}", answer.status, answer.body))?;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -80,12 +79,12 @@ pub(super) async fn test(args: &Args, options: &WebhookTarget) -> Result<ExitCod
             format!("{} {what}: expected {expected}, found {found}", mark(*fine))
         };
         probes.iter().map(line).collect::<Vec<_>>().join("\n")
-    });
+    })?;
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn stranger() -> Result<WebhookKey, CliError> {
-    WebhookKey::new("a key nobody configured").map_err(|error| CliError::Usage(error.to_string()))
+    WebhookKey::new("a key nobody configured").map_err(|error| CliError::Failed(error.to_string()))
 }
 
 /// The webhook door of a server, and the key that opens it.
@@ -98,17 +97,19 @@ struct Door {
 
 impl Door {
     fn new(config: &Config, target: &WebhookTarget) -> Result<Self, CliError> {
-        let company = CompanyId::new(target.company);
-        let entry = config.company.iter().find(|entry| entry.id == target.company);
-        let retell = entry.and_then(|entry| entry.retell.as_ref()).ok_or_else(|| {
-            CliError::Usage(format!("--company: company {company} has no [company.retell]"))
+        let company = target.company;
+        let entry = config.company.iter().find(|entry| entry.id == company).ok_or_else(|| {
+            CliError::Usage(format!("--company: the configuration has no company {company}"))
+        })?;
+        let retell = entry.retell.as_ref().ok_or_else(|| {
+            CliError::Failed(format!("company {company} has no [company.retell]"))
         })?;
         let key = match retell.webhook_key().read()? {
             Some(key) => key,
             None => retell.api_key().require()?,
         };
         let key = WebhookKey::new(key.expose_secret())
-            .map_err(|error| ConfigError::value("webhook_key", "a key", error))?;
+            .map_err(|error| ConfigError::connection("company.retell.webhook_key", error))?;
         let base = match &target.url {
             Some(url) => url.to_string(),
             None => format!("http://{}", config.server.bind),

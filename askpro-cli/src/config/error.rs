@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// Every key that may stand in the file, for "did you mean".
-const KEYS: [&str; 33] = [
+const KEYS: [&str; 34] = [
     "server",
     "bind",
     "public_url",
@@ -20,6 +20,7 @@ const KEYS: [&str; 33] = [
     "notice_hours",
     "calcom",
     "base_url",
+    "allow_http",
     "api_key_env",
     "api_key_file",
     "retell",
@@ -40,7 +41,7 @@ const KEYS: [&str; 33] = [
     "server.public_url",
 ];
 
-/// Why a configuration cannot be used.
+/// Why a configuration cannot be used. `Display` leaves the source out.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigError {
     /// There is no such file.
@@ -52,12 +53,24 @@ pub(crate) enum ConfigError {
     /// A value does not fit.
     #[error("{key}: expected {expected}, found {found}")]
     Value { key: String, expected: &'static str, found: String },
+    /// The environment overrides settings that the error is about.
+    #[error("{} in the environment overrides the file", variables.join(", "))]
+    Overridden { variables: Vec<String>, source: Box<ConfigError> },
+    /// No client can be made from these settings.
+    #[error("{key}")]
+    Connection { key: &'static str, source: Box<dyn std::error::Error + Send + Sync> },
     /// A secret is named, but not there.
     #[error("{name}: expected a secret in {place}, found nothing")]
     SecretMissing { name: &'static str, place: String },
     /// A secret is named in two places.
     #[error("{name}: set either {name}_env or {name}_file, not both")]
     SecretTwice { name: &'static str },
+    /// Something else stands where the name of a variable should; perhaps the secret, so it is not repeated.
+    #[error(
+        "{name}_env: expected the name of an environment variable, such as ASKPRO_KEY, found something else; \
+         a key itself never stands in the configuration"
+    )]
+    SecretPasted { name: &'static str },
     /// A secret is needed, but not named.
     #[error("{name}: set {name}_env or {name}_file")]
     SecretUnset { name: &'static str },
@@ -65,7 +78,15 @@ pub(crate) enum ConfigError {
 
 impl ConfigError {
     pub(super) fn read(path: &Path, error: &config::ConfigError) -> Self {
-        let message = error.to_string();
+        let message = match error {
+            // The lines with a bar repeat the file, and what stands there may be a key.
+            config::ConfigError::FileParse { cause, .. } => {
+                let text = cause.to_string();
+                let lines = text.lines().map(str::trim).filter(|line| !line.contains('|'));
+                lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(": ")
+            }
+            other => other.to_string(),
+        };
         let suggestion = unknown_key(&message).and_then(nearest);
         Self::Read { path: path.to_owned(), message, suggestion }
     }
@@ -76,6 +97,35 @@ impl ConfigError {
         found: impl Display,
     ) -> Self {
         Self::Value { key: key.into(), expected, found: found.to_string() }
+    }
+
+    pub(crate) fn connection(
+        key: &'static str,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        Self::Connection { key, source: Box::new(source) }
+    }
+
+    /// Says which of these variables may be the source of the error.
+    ///
+    /// A variable belongs to it when the error names the setting; only this hint depends on the error's words.
+    pub(super) fn overridden(self, variables: impl IntoIterator<Item = (String, String)>) -> Self {
+        let text = self.to_string();
+        let quoted =
+            |part: Option<&str>| part.is_some_and(|part| text.contains(&format!("`{part}`")));
+        let mut variables: Vec<String> = variables
+            .into_iter()
+            .filter(|(_, key)| {
+                let mut parts = key.split('.');
+                text.contains(key.as_str()) || quoted(parts.next()) || quoted(parts.next_back())
+            })
+            .map(|(variable, _)| variable)
+            .collect();
+        variables.sort();
+        if variables.is_empty() {
+            return self;
+        }
+        Self::Overridden { variables, source: Box::new(self) }
     }
 }
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::error::ConfigError;
 use super::secret::SecretSource;
+use super::words;
 
 /// The whole configuration.
 #[derive(Debug, Clone, Deserialize)]
@@ -63,11 +64,11 @@ impl Default for Database {
 pub(crate) struct Company {
     pub(crate) id: i64,
     pub(crate) name: String,
-    #[serde(default = "berlin")]
+    #[serde(default = "berlin", deserialize_with = "words::zone")]
     pub(crate) timezone: Tz,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "words::locale")]
     pub(crate) locale: Locale,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "words::region")]
     pub(crate) region: Region,
     /// How many hours before its start an appointment may still be changed.
     #[serde(default = "default_notice_hours")]
@@ -84,13 +85,17 @@ pub(crate) struct Company {
 pub(crate) struct Calcom {
     /// Cal.com's US cloud when left out.
     pub(crate) base_url: Option<Url>,
+    /// Allows plain http to another machine, for a server of one's own in a private network.
+    #[serde(default)]
+    pub(crate) allow_http: bool,
     pub(crate) api_key_env: Option<String>,
     pub(crate) api_key_file: Option<PathBuf>,
 }
 
 impl Calcom {
     pub(crate) fn api_key(&self) -> SecretSource<'_> {
-        SecretSource::new("api_key", self.api_key_env.as_deref(), self.api_key_file.as_deref())
+        let (env, file) = (self.api_key_env.as_deref(), self.api_key_file.as_deref());
+        SecretSource::new("company.calcom.api_key", env, file)
     }
 }
 
@@ -112,17 +117,18 @@ pub(crate) struct Retell {
 
 impl Retell {
     pub(crate) fn api_key(&self) -> SecretSource<'_> {
-        SecretSource::new("api_key", self.api_key_env.as_deref(), self.api_key_file.as_deref())
+        let (env, file) = (self.api_key_env.as_deref(), self.api_key_file.as_deref());
+        SecretSource::new("company.retell.api_key", env, file)
     }
 
     pub(crate) fn webhook_key(&self) -> SecretSource<'_> {
         let (env, file) = (self.webhook_key_env.as_deref(), self.webhook_key_file.as_deref());
-        SecretSource::new("webhook_key", env, file)
+        SecretSource::new("company.retell.webhook_key", env, file)
     }
 
     pub(crate) fn previous_webhook_key(&self) -> SecretSource<'_> {
         SecretSource::new(
-            "previous_webhook_key",
+            "company.retell.previous_webhook_key",
             self.previous_webhook_key_env.as_deref(),
             self.previous_webhook_key_file.as_deref(),
         )
@@ -168,9 +174,41 @@ impl Config {
             if !ids.insert(company.id) {
                 return Err(ConfigError::value("company.id", "a number used once", company.id));
             }
+            company.check_secrets()?;
         }
         if self.server.workers == 0 {
             return Err(ConfigError::value("server.workers", "1 or more", 0));
+        }
+        self.database.validate()
+    }
+}
+
+impl Company {
+    fn check_secrets(&self) -> Result<(), ConfigError> {
+        if let Some(calcom) = &self.calcom {
+            calcom.api_key().check()?;
+        }
+        if let Some(retell) = &self.retell {
+            retell.api_key().check()?;
+            retell.webhook_key().check()?;
+            retell.previous_webhook_key().check()?;
+        }
+        Ok(())
+    }
+}
+
+impl Database {
+    /// A path without a scheme is one of SQLite's too. A Windows drive is no scheme.
+    fn validate(&self) -> Result<(), ConfigError> {
+        const EXPECTED: &str = "sqlite://path (only sqlite:// is supported yet)";
+        let scheme = self.url.split_once(':').map_or("", |(scheme, _)| scheme);
+        let is_scheme = scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if is_scheme && scheme != "sqlite" {
+            // The rest may hold a password.
+            return Err(ConfigError::value("database.url", EXPECTED, format!("{scheme}:…")));
+        }
+        if self.url.trim().is_empty() {
+            return Err(ConfigError::value("database.url", EXPECTED, "nothing"));
         }
         Ok(())
     }

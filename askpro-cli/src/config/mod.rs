@@ -1,9 +1,10 @@
-//! `askpro.toml`, overridden by the environment. The one place that reads files and environment variables.
+//! `askpro.toml`; the environment overrides the values of `[server]` and `[database]`. The one place that reads files and environment variables.
 
 mod error;
 mod file;
 mod secret;
 mod tenant;
+mod words;
 
 use std::path::Path;
 
@@ -12,13 +13,16 @@ use config::{ConfigBuilder, Environment, File, FileFormat, FileSourceFile};
 
 pub(crate) use error::ConfigError;
 pub(crate) use file::{Calcom, Company, Config, Retell};
-pub(crate) use tenant::company;
+pub(crate) use tenant::{Conflict, companies, company, conflicts};
 
 /// Where the configuration is looked for when no `--config` is given.
 pub(crate) const DEFAULT_PATH: &str = "askpro.toml";
 
 /// Older names of settings that are still understood, and what they set today.
 const ALIASES: [(&str, &str); 1] = [("RETELL_MCP_WEBHOOK_BASE_URL", "server.public_url")];
+
+/// How the variables begin that override settings.
+const PREFIX: &str = "ASKPRO__";
 
 /// Reads the file, then the environment (`ASKPRO__SERVER__BIND` sets `server.bind`), and checks every key.
 ///
@@ -35,7 +39,23 @@ pub(crate) fn load(path: &Path) -> Result<Config, ConfigError> {
             builder = set.map_err(|error| ConfigError::read(path, &error))?;
         }
     }
-    finish(path, builder)
+    finish(path, builder).map_err(|error| error.overridden(overrides()))
+}
+
+/// The variables that are set, and the settings that they override.
+fn overrides() -> Vec<(String, String)> {
+    let named = ALIASES.iter().filter(|(name, _)| environment(name).is_some());
+    let mut found: Vec<_> =
+        named.map(|(name, key)| ((*name).to_owned(), (*key).to_owned())).collect();
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if let Some(key) =
+            name.strip_prefix(PREFIX).map(|key| key.to_lowercase().replace("__", "."))
+        {
+            found.push((name, key));
+        }
+    }
+    found
 }
 
 /// Reads the file alone, whatever the environment says.

@@ -6,7 +6,10 @@ use secrecy::SecretString;
 
 use super::error::ConfigError;
 
-/// Where a secret is to be read.
+/// How keys of the two services begin; a name that begins so is a key in the wrong place.
+const KEY_PREFIXES: [&str; 2] = ["cal_", "key_"];
+
+/// Where a secret is to be read. `name` is the setting without `_env` or `_file`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SecretSource<'a> {
     name: &'static str,
@@ -26,11 +29,11 @@ impl<'a> SecretSource<'a> {
     /// The secret, without surrounding white space; `None` when neither `…_env` nor `…_file` is set.
     ///
     /// # Errors
-    /// When both are set, or what they name is missing or empty.
+    /// When both are set, what they name is missing or empty, or a key stands where the name of its place should.
     pub(crate) fn read(&self) -> Result<Option<SecretString>, ConfigError> {
+        self.check()?;
         match (self.env, self.file) {
             (None, None) => Ok(None),
-            (Some(_), Some(_)) => Err(ConfigError::SecretTwice { name: self.name }),
             (Some(variable), None) => {
                 let value =
                     super::environment(variable).ok_or_else(|| ConfigError::SecretMissing {
@@ -39,14 +42,33 @@ impl<'a> SecretSource<'a> {
                     })?;
                 Ok(Some(value.trim().into()))
             }
-            (None, Some(path)) => {
+            (_, Some(path)) => {
                 let text = std::fs::read_to_string(path).unwrap_or_default();
                 if text.trim().is_empty() {
-                    let place = format!("the file {}", path.display());
+                    let place = if looks_like_a_key(&path.to_string_lossy()) {
+                        "the file that it names".to_owned()
+                    } else {
+                        format!("the file {}", path.display())
+                    };
                     return Err(ConfigError::SecretMissing { name: self.name, place });
                 }
                 Ok(Some(text.trim().into()))
             }
+        }
+    }
+
+    /// Whether the setting can name a secret at all; nothing is read.
+    ///
+    /// # Errors
+    /// When both `…_env` and `…_file` are set, or the first is no name of a variable. The value is not repeated: it may
+    /// be the key itself.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        match (self.env, self.file) {
+            (Some(_), Some(_)) => Err(ConfigError::SecretTwice { name: self.name }),
+            (Some(variable), None) if !is_variable(variable) || looks_like_a_key(variable) => {
+                Err(ConfigError::SecretPasted { name: self.name })
+            }
+            _ => Ok(()),
         }
     }
 
@@ -57,4 +79,13 @@ impl<'a> SecretSource<'a> {
     pub(crate) fn require(&self) -> Result<SecretString, ConfigError> {
         self.read()?.ok_or(ConfigError::SecretUnset { name: self.name })
     }
+}
+
+fn is_variable(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    name.bytes().all(fits) && !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn looks_like_a_key(text: &str) -> bool {
+    KEY_PREFIXES.iter().any(|prefix| text.trim_start().starts_with(prefix))
 }

@@ -1,10 +1,58 @@
 //! From the file's form to the core's.
 
+use std::collections::{HashMap, HashSet};
+
 use askpro_core::{AgentId, Branch, BranchId, CompanyId, E164, EventTypeId, Service};
 use chrono::Duration;
 
 use super::error::ConfigError;
 use super::file;
+
+/// Every company, checked before the first one is stored.
+///
+/// # Errors
+/// As [`company`], and when two branches have one id or number.
+pub(crate) fn companies(config: &file::Config) -> Result<Vec<askpro_core::Company>, ConfigError> {
+    let companies = config.company.iter().map(company).collect::<Result<Vec<_>, _>>()?;
+    match conflicts(&companies).into_iter().next() {
+        Some(Conflict { key, found }) => Err(ConfigError::value(key, "one used once", found)),
+        None => Ok(companies),
+    }
+}
+
+/// Something that two branches claim.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Conflict {
+    /// The setting.
+    pub(crate) key: &'static str,
+    /// What is claimed twice, and by whom.
+    pub(crate) found: String,
+}
+
+/// The branch ids and numbers that stand at more than one branch.
+pub(crate) fn conflicts(companies: &[askpro_core::Company]) -> Vec<Conflict> {
+    let place = |company: &askpro_core::Company, branch: &Branch| {
+        format!("branch {:?} of company {}", branch.name, company.id)
+    };
+    let (mut ids, mut numbers) = (HashMap::new(), HashMap::new());
+    let mut conflicts = Vec::new();
+    for company in companies {
+        for branch in &company.branches {
+            let here = place(company, branch);
+            if let Some(other) = ids.insert(branch.id, here.clone()) {
+                let found = format!("{} at {other} and {here}", branch.id);
+                conflicts.push(Conflict { key: "company.branch.id", found });
+            }
+            for number in branch.phone_numbers.iter().collect::<HashSet<_>>() {
+                if let Some(other) = numbers.insert(number, here.clone()) {
+                    let found = format!("{number} at {other} and {here}");
+                    conflicts.push(Conflict { key: "company.branch.phone_numbers", found });
+                }
+            }
+        }
+    }
+    conflicts
+}
 
 /// The company as the core knows it.
 ///
@@ -30,13 +78,15 @@ fn branch(company: &file::Company, config: &file::Branch) -> Result<Branch, Conf
     branch.is_active = config.is_active;
     branch.timezone = config.timezone;
     for text in &config.phone_numbers {
-        let number = E164::parse(text, company.region)
-            .map_err(|error| ConfigError::value("phone_numbers", "a phone number", error))?;
+        let number = E164::parse(text, company.region).map_err(|error| {
+            ConfigError::value("company.branch.phone_numbers", "a phone number", error)
+        })?;
         branch.phone_numbers.push(number);
     }
     if let Some(id) = &config.retell_agent_id {
-        let agent = AgentId::new(id)
-            .map_err(|_| ConfigError::value("retell_agent_id", "an agent id", "a blank text"))?;
+        let agent = AgentId::new(id).map_err(|_| {
+            ConfigError::value("company.branch.retell_agent_id", "an agent id", "a blank text")
+        })?;
         branch.retell_agent_id = Some(agent);
     }
     branch.services = config

@@ -67,7 +67,7 @@ fn a_number_that_cannot_be_read_is_refused() {
     )
     .unwrap();
     let error = company(&config.company[0]).unwrap_err().to_string();
-    assert!(error.starts_with("phone_numbers: expected a phone number"), "{error}");
+    assert!(error.starts_with("company.branch.phone_numbers: expected a phone number"), "{error}");
 }
 
 #[test]
@@ -94,4 +94,91 @@ fn a_secret_that_is_not_there_names_its_place() {
     assert!(twice.read().is_err());
     let nowhere = SecretSource::new("api_key", None, None);
     assert_eq!(nowhere.read().unwrap().is_none(), nowhere.require().is_err());
+}
+
+#[test]
+fn a_key_in_the_place_of_a_name_is_refused_and_not_repeated() {
+    for (section, setting) in [
+        ("calcom", "api_key_env"),
+        ("retell", "api_key_env"),
+        ("retell", "webhook_key_env"),
+        ("retell", "previous_webhook_key_env"),
+    ] {
+        for key in ["cal_live_geheim", "key_geheim", "geheim-1", "1geheim", "geheim geheim", ""] {
+            let text = message(&format!(
+                "[[company]]\nid = 1\nname = \"A\"\n[company.{section}]\n{setting} = \"{key}\"\n"
+            ));
+            assert!(text.contains(&format!("company.{section}.{setting}")), "{text}");
+            assert!(!text.contains("geheim"), "{text}");
+        }
+    }
+    let file =
+        SecretSource::new("company.calcom.api_key", None, Some(Path::new("cal_live_geheim")));
+    let error = file.require().unwrap_err().to_string();
+    assert!(!error.contains("geheim"), "{error}");
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_not_repeated() {
+    let text =
+        message("[server]\nbind = \"127.0.0.1:1\"\n[[company]]\napi_key_env = cal_live_geheim\n");
+    assert!(text.contains("line 4"), "{text}");
+    assert!(!text.contains("geheim"), "{text}");
+}
+
+#[test]
+fn a_value_of_a_few_lists_them() {
+    for (line, allowed, key) in [
+        ("locale = \"fr\"", "de or en", "locale"),
+        ("region = \"FR\"", "DE, AT or CH", "region"),
+        ("timezone = \"Berlin\"", "Europe/Berlin", "timezone"),
+    ] {
+        let text = message(&format!("[[company]]\nid = 1\nname = \"A\"\n{line}\n"));
+        assert!(text.contains(allowed) && text.contains(key), "{text}");
+    }
+}
+
+#[test]
+fn another_database_than_sqlite_is_refused_without_its_password() {
+    for url in ["postgres://askpro:geheim@db/askpro", "mysql:geheim"] {
+        let text = message(&format!("[database]\nurl = \"{url}\"\n"));
+        assert!(text.contains("only sqlite:// is supported yet"), "{text}");
+        assert!(text.contains("database.url") && !text.contains("geheim"), "{text}");
+    }
+    for url in ["sqlite://a.db", "sqlite::memory:", "a.db", "C:/a.db", "./a:b.db"] {
+        assert!(read(&format!("[database]\nurl = \"{url}\"\n")).is_ok(), "{url}");
+    }
+}
+
+#[test]
+fn a_variable_that_may_be_the_source_is_named() {
+    let variables = || {
+        [("ASKPRO__SERVER__WORKERS", "server.workers"), ("ASKPRO__SERVER__BIND", "server.bind")]
+            .map(|(name, key)| (name.to_owned(), key.to_owned()))
+    };
+    let error = ConfigError::value("server.workers", "1 or more", 0).overridden(variables());
+    assert_eq!(error.to_string(), "ASKPRO__SERVER__WORKERS in the environment overrides the file");
+    assert!(std::error::Error::source(&error).is_some());
+    let error = ConfigError::value("company.id", "1 or more", 0).overridden(variables());
+    assert!(matches!(error, ConfigError::Value { .. }), "{error}");
+}
+
+#[test]
+fn a_number_or_id_at_two_branches_is_found_in_the_whole_file() {
+    let company = |id: u8, branch: u8, number: &str| {
+        format!(
+            "[[company]]\nid = {id}\nname = \"A\"\n[[company.branch]]\n\
+             id = \"0192f0c1-5a00-7000-8000-00000000000{branch}\"\nname = \"B{branch}\"\n\
+             phone_numbers = [\"{number}\"]\n"
+        )
+    };
+    let fine = company(1, 1, "+493023125010") + &company(2, 2, "+493023125011");
+    assert_eq!(companies(&read(&fine).unwrap()).unwrap().len(), 2);
+    for (text, key) in [
+        (company(1, 1, "+493023125010") + &company(2, 2, "030 23125010"), "phone_numbers"),
+        (company(1, 1, "+493023125010") + &company(2, 1, "+493023125011"), "branch.id"),
+    ] {
+        let error = companies(&read(&text).unwrap()).unwrap_err().to_string();
+        assert!(error.contains(key) && error.contains("of company 1"), "{error}");
+    }
 }

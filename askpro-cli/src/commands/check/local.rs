@@ -1,23 +1,66 @@
 //! What can be checked on this machine alone.
 
-use askpro_core::ports::Store;
+use std::collections::HashSet;
 
 use super::Report;
-use crate::config::{self, Company, Config};
+use crate::config::{self, Company, Config, Conflict};
+use crate::database::{self, State};
 use crate::error::chain;
-use crate::wiring;
+use crate::private_file;
 
-/// The database opens, has this version's form, and takes writes.
+/// The number in the sample that `askpro init` writes; it belongs to nobody.
+const SAMPLE_NUMBER: &str = "+493023125010";
+
+/// The database is there and has this version's form. It is only read.
 pub(super) async fn database(config: &Config, report: &mut Report) {
-    let store = match wiring::store(config).await {
-        Ok(store) => store,
-        Err(error) => return report.fail("database", chain(&error)),
+    const WHAT: &str = "database";
+    let state = match database::state(config).await {
+        Ok(state) => state,
+        Err(error) => return report.fail(WHAT, chain(&error)),
     };
-    match store.ping().await {
-        Ok(()) => report.ok("database", "open, up to date, takes writes"),
-        Err(error) => report.fail("database", chain(&error)),
+    match &state {
+        State::InMemory => report.warn(WHAT, "in memory: everything is lost at the end"),
+        State::Absent(path) => report.warn(
+            WHAT,
+            format!("{} is not there yet: `askpro migrate` or `serve` makes it", path.display()),
+        ),
+        State::Behind(path) => report
+            .warn(WHAT, format!("{} is of an older version: run `askpro migrate`", path.display())),
+        State::Foreign(path) => {
+            report.fail(WHAT, format!("{} is of a newer version, or not ours", path.display()));
+        }
+        State::UpToDate(path) => report.ok(WHAT, format!("{} is up to date", path.display())),
     }
-    store.close().await;
+    if let State::Behind(path) | State::UpToDate(path) = &state
+        && private_file::is_open_to_others(path)
+    {
+        report.warn(WHAT, "others can read the file, and what callers said in it: chmod 600");
+    }
+}
+
+pub(super) fn server(config: &Config, report: &mut Report) {
+    if config.server.public_url.is_none() {
+        report.warn("server.public_url", "not set: the agents' webhook URLs cannot be compared");
+    }
+}
+
+/// No branch id, number or agent stands at two branches. Companies that cannot be read are reported elsewhere.
+pub(super) fn conflicts(config: &Config, report: &mut Report) {
+    let companies: Vec<_> =
+        config.company.iter().filter_map(|entry| config::company(entry).ok()).collect();
+    for Conflict { key, found } in config::conflicts(&companies) {
+        report.fail(key, format!("used twice: {found}"));
+    }
+    let mut agents = HashSet::new();
+    for branch in companies.iter().flat_map(|company| &company.branches) {
+        if let Some(agent) = branch.retell_agent_id.as_ref().filter(|agent| !agents.insert(*agent))
+        {
+            report.warn(
+                "company.branch.retell_agent_id",
+                format!("{agent} answers for several branches: browser calls cannot be resolved"),
+            );
+        }
+    }
 }
 
 /// The company is complete enough for a call to lead to a booking.
@@ -40,6 +83,9 @@ pub(super) fn company(entry: &Company, report: &mut Report) {
                 &what,
                 "neither phone_numbers nor retell_agent_id: no call can lead here (1003)",
             );
+        }
+        if branch.phone_numbers.iter().any(|number| number.as_str() == SAMPLE_NUMBER) {
+            report.warn(&what, format!("{SAMPLE_NUMBER} is the sample's number: put in your own"));
         }
         if branch.retell_agent_id.is_none() {
             report.warn(&what, "no retell_agent_id: browser calls cannot be resolved");

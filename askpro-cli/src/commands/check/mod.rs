@@ -57,6 +57,8 @@ pub(super) async fn run(args: &Args, options: &Check) -> Result<ExitCode, CliErr
     let mut report = Report::default();
     report.ok("configuration", format!("{} reads well", args.config.display()));
     local::database(&config, &mut report).await;
+    local::server(&config, &mut report);
+    local::conflicts(&config, &mut report);
     for company in &config.company {
         local::company(company, &mut report);
         if !options.offline {
@@ -70,7 +72,7 @@ pub(super) async fn run(args: &Args, options: &Check) -> Result<ExitCode, CliErr
     let failed = report.0.iter().any(|finding| finding.level == Level::Fail);
     output::print(args, &report.0, |findings| {
         findings.iter().map(line).collect::<Vec<_>>().join("\n")
-    });
+    })?;
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

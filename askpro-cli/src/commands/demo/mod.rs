@@ -16,17 +16,13 @@ pub(super) async fn run(args: &Args, options: &Demo) -> Result<(), CliError> {
     stage.clear().await.and(shown)
 }
 
-#[expect(clippy::print_stdout, reason = "this is the program's output")]
 async fn show(args: &Args, options: &Demo, stage: &Stage) -> Result<(), CliError> {
-    let story = story::play(stage).await?;
-    output::print(args, &story, Story::told);
+    let mut story = story::play(stage).await?;
     if options.once {
-        return Ok(());
+        return output::print(args, &story, Story::told);
     }
-    if !args.json {
-        let look = story.where_to_look(stage);
-        println!("\n{look}\n\nServing on. Stop with Ctrl-C; nothing is left behind.");
-    }
+    story.serving_on(stage);
+    output::print(args, &story, Story::told)?;
     super::serve::shutdown_signal().await;
     Ok(())
 }

@@ -32,6 +32,20 @@ pub(super) struct Story {
     outcome: &'static str,
     booking: Booked,
     bookings_in_calcom: usize,
+    /// Where to look while the demo serves on; left out when it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    look: Option<Look>,
+}
+
+/// What somebody needs to try things with the running demo. The keys open nothing but the twins.
+#[derive(Debug, Serialize)]
+struct Look {
+    config: String,
+    server: String,
+    calcom: String,
+    calcom_key: &'static str,
+    retell: String,
+    retell_key: &'static str,
 }
 
 /// What the caller and the agent agreed on.
@@ -103,6 +117,7 @@ pub(super) async fn play(stage: &Stage) -> Result<Story, CliError> {
         outcome: "booked",
         booking: booked(&appointment),
         bookings_in_calcom: stage.calcom.live_bookings().len(),
+        look: None,
     })
 }
 
@@ -133,7 +148,7 @@ async fn appointment(stage: &Stage, call_id: &CallId) -> Result<Appointment, Cli
 }
 
 fn failed(what: &str) -> CliError {
-    CliError::Usage(format!("the demo failed: {what}"))
+    CliError::Failed(format!("the demo failed: {what}"))
 }
 
 /// The next day from Monday to Friday, at least two days ahead.
@@ -180,6 +195,7 @@ impl Story {
             })
             .collect();
         let booking = &self.booking;
+        let look = self.look.as_ref().map(|look| format!("\n\n{}", self.where_to_look(look)));
         format!(
             "1. The call      {name} ({caller}) calls {dialled}; the agent agrees on {service}, {datum} at {uhrzeit}\n\
              2. The webhooks  one with a forged signature, then Retell posts each event twice, as in the field\n{webhooks}\n\
@@ -187,7 +203,7 @@ impl Story {
              3. The tenant    {dialled}  →  branch {branch}  →  company {company}\n\
              4. The decision  confirmed, all fields there  →  book event type {event_type}\n\
              5. The booking   uid {uid}, {status}, {start} to {end}\n\
-             6. The proof     bookings in Cal.com: {count}; outcome of call {call}: {outcome}",
+             6. The proof     bookings in Cal.com: {count}; outcome of call {call}: {outcome}{look}",
             caller = self.caller,
             dialled = self.dialled,
             webhooks = webhooks.join("\n"),
@@ -202,27 +218,36 @@ impl Story {
             count = self.bookings_in_calcom,
             call = self.call_id,
             outcome = self.outcome,
+            look = look.unwrap_or_default(),
         )
     }
 
-    /// Where somebody who wants to know more can look while the demo serves on.
-    pub(super) fn where_to_look(&self, stage: &Stage) -> String {
+    /// Adds where to look while the demo serves on.
+    pub(super) fn serving_on(&mut self, stage: &Stage) {
+        self.look = Some(Look {
+            config: stage.config_file().display().to_string(),
+            server: stage.server_url(),
+            calcom: stage.calcom_url(),
+            calcom_key: askpro_sandbox::calcom::DEMO_CALCOM_KEY,
+            retell: stage.retell_url(),
+            retell_key: askpro_sandbox::retell::DEMO_RETELL_KEY,
+        });
+    }
+
+    fn where_to_look(&self, look: &Look) -> String {
+        let Look { config, server, calcom, calcom_key, retell, retell_key } = look;
         format!(
             "Where to look\n\
              \x20 AskPro   {server}/readyz\n\
-             \x20 Cal.com  curl -H 'Authorization: Bearer {key}' -H 'cal-api-version: 2024-08-13' '{calcom}/v2/bookings/{uid}'\n\
+             \x20 Cal.com  curl -H 'Authorization: Bearer {calcom_key}' -H 'cal-api-version: 2024-08-13' '{calcom}/v2/bookings/{uid}'\n\
              \x20 Retell   {retell} (twin; key {retell_key})\n\
              \x20 Files    {config} (configuration), askpro.db beside it\n\
              \x20 Try      askpro --config {config} check\n\
              \x20          askpro --config {config} webhook test\n\
-             \x20          askpro --config {config} availability --date {datum}",
-            server = stage.server_url(),
-            key = askpro_sandbox::calcom::DEMO_CALCOM_KEY,
-            calcom = stage.calcom_url(),
+             \x20          askpro --config {config} availability --date {datum}\n\
+             \x20          askpro --config {config} tasks\n\n\
+             Serving on. Stop with Ctrl-C; nothing is left behind.",
             uid = self.booking.uid,
-            retell = stage.retell_url(),
-            retell_key = askpro_sandbox::retell::DEMO_RETELL_KEY,
-            config = stage.config_file().display(),
             datum = self.agreed.datum,
         )
     }
