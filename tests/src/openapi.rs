@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
+
+use crate::official_files;
 
 /// An OpenAPI document of one of the services.
 #[derive(Debug)]
@@ -14,7 +15,7 @@ impl ApiDocument {
     /// Reads a document from the folder that `ASKPRO_API_SPECS` names. A test that needs it fails without it.
     #[must_use]
     pub fn read(file: &str) -> Self {
-        let path = specs().join(file);
+        let path = official_files().join(file);
         let text = fs::read_to_string(&path)
             .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
         Self(without_nullable(serde_json::from_str(&text).unwrap()))
@@ -153,16 +154,6 @@ impl ApiDocument {
         let target = value["$ref"].as_str().and_then(|path| path.strip_prefix('#'));
         target.and_then(|pointer| self.0.pointer(pointer)).unwrap_or(value)
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the test command says where the documents lie")]
-fn specs() -> PathBuf {
-    let folder = std::env::var("ASKPRO_API_SPECS").unwrap_or_default();
-    assert!(
-        !folder.is_empty(),
-        "set ASKPRO_API_SPECS to the folder with the services' OpenAPI documents, or leave this test out by name"
-    );
-    PathBuf::from(folder)
 }
 
 /// OpenAPI 3.0 says `nullable` where JSON Schema has a type; several variants may fit one body.

@@ -133,3 +133,26 @@ async fn requests_to_retell_are_documented() {
     let _ = client.call(&"call_1".parse().unwrap()).await;
     assert_documented(&server, "retell-openapi.json", 9).await;
 }
+
+#[tokio::test]
+async fn the_check_finds_what_is_not_documented() {
+    let server = listening().await;
+    let client = reqwest::Client::new();
+    let url = |path: &str| format!("{}{path}", server.uri());
+    let booking = json!({ "start": "2026-12-01T14:30:00Z", "eventTypeId": "five", "reason": "x" });
+    for request in [
+        client.get(url("/v1/bookings")),
+        client.get(url("/v2/slots?start=2026-12-01")).header("cal-api-version", "2024-09-04"),
+        client
+            .get(url("/v2/slots?start=2026-12-01&end=2026-12-02&page=1"))
+            .header("cal-api-version", "2024-09-04"),
+        client.get(url("/v2/bookings/uid_1")).header("cal-api-version", "2024-04-15"),
+        client.post(url("/v2/bookings")).header("cal-api-version", "2024-08-13").json(&booking),
+    ] {
+        request.send().await.unwrap();
+    }
+    let document = ApiDocument::read("calcom-openapi.json");
+    for request in server.received_requests().await.unwrap() {
+        assert!(!document.faults(&request).is_empty(), "{} {}", request.method, request.url);
+    }
+}
