@@ -1,5 +1,5 @@
 //! The log of a call can be followed by one id, and holds nothing personal.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};

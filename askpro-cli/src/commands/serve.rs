@@ -69,10 +69,14 @@ impl Server {
     /// seconds.
     ///
     /// A job that is cut off loses nothing: its lease runs out, and it is taken up again.
-    pub(super) async fn stop(mut self) -> Result<(), CliError> {
+    pub(super) async fn stop(self) -> Result<(), CliError> {
+        self.stop_within(SHUTDOWN).await
+    }
+
+    async fn stop_within(mut self, limit: Duration) -> Result<(), CliError> {
         self.stop.cancel();
         let ended = async { tokio::join!(&mut self.doors, &mut self.worker) };
-        let served = if let Ok((doors, worker)) = tokio::time::timeout(SHUTDOWN, ended).await {
+        let served = if let Ok((doors, worker)) = tokio::time::timeout(limit, ended).await {
             if worker.is_err() {
                 tracing::error!("a worker panicked");
             }
@@ -84,7 +88,7 @@ impl Server {
             }
         } else {
             tracing::warn!(
-                seconds = SHUTDOWN.as_secs(),
+                seconds = limit.as_secs_f64(),
                 "cut off what still ran; its jobs are taken up again when their leases run out"
             );
             self.doors.abort();
@@ -130,5 +134,43 @@ pub(super) async fn shutdown_signal() {
     tokio::select! {
         () = interrupt => {}
         () = terminate => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_request_that_never_ends_does_not_hold_up_the_stop() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(config::DEFAULT_PATH);
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        std::fs::write(path("key"), "key_test").unwrap();
+        let text = format!(
+            "[database]\nurl = 'sqlite://{}'\n[[company]]\nid = 1\nname = 'A'\n[company.retell]\napi_key_file = '{}'\n",
+            path("askpro.db"),
+            path("key")
+        );
+        std::fs::write(&file, text).unwrap();
+        let config = config::load_file(&file).unwrap();
+        let server = Server::start(&config, SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+
+        let mut caller = TcpStream::connect(server.address).await.unwrap();
+        let key = askpro_retell::WebhookKey::new("key_test").unwrap();
+        let signature = askpro_retell::sign(b"unsent", &key, wiring::clock().now());
+        let head = format!(
+            "POST /api/mcp/retell/webhook HTTP/1.1\r\nhost: askpro\r\ncontent-length: 6\r\n\
+             content-type: application/json\r\nx-retell-signature: {signature}\r\nexpect: 100-continue\r\n\r\n"
+        );
+        caller.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = [0; 12];
+        caller.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 100", "the door waits for the body");
+
+        server.stop_within(Duration::from_millis(20)).await.unwrap();
     }
 }

@@ -111,14 +111,17 @@ impl ConfigError {
     /// A variable belongs to it when the error names the setting; only this hint depends on the error's words.
     pub(super) fn overridden(self, variables: impl IntoIterator<Item = (String, String)>) -> Self {
         let text = self.to_string();
-        let quoted =
-            |part: Option<&str>| part.is_some_and(|part| text.contains(&format!("`{part}`")));
+        let unknown = unknown_key(&text);
+        let is_meant = |key: &str| match (unknown, key.split('.').next(), key.rsplit('.').next()) {
+            (Some(_), _, last) => unknown == last,
+            (None, first, _) => {
+                let table = first.unwrap_or_default();
+                text.contains(key) || text.contains(&format!("for key `{table}`"))
+            }
+        };
         let mut variables: Vec<String> = variables
             .into_iter()
-            .filter(|(_, key)| {
-                let mut parts = key.split('.');
-                text.contains(key.as_str()) || quoted(parts.next()) || quoted(parts.next_back())
-            })
+            .filter(|(_, key)| is_meant(key))
             .map(|(variable, _)| variable)
             .collect();
         variables.sort();
