@@ -12,7 +12,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 fn askpro(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_askpro"))
@@ -140,5 +140,5 @@ fn a_running_demo_says_where_to_look() {
     demo.kill().unwrap();
     demo.wait().unwrap();
     fs::remove_dir_all(Path::new(config).parent().unwrap()).unwrap();
-    assert_eq!(json(&probes), json!([]));
+    assert_eq!(json(&probes), serde_json::json!([]));
 }
