@@ -1,5 +1,7 @@
 //! Who the server works for: companies, their branches, numbers and services.
 
+use std::collections::HashSet;
+
 use chrono::Duration;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -76,6 +78,22 @@ impl Company {
         self.branches.iter().find(|branch| branch.id == id)
     }
 
+    /// The company as a store has to keep it in place of an older state: this one, each number of a branch once, and
+    /// after its branches those that only the older state names, [retired](Branch::retired), because calls point to
+    /// them.
+    #[must_use]
+    pub fn succeeding(&self, older: Option<&Self>) -> Self {
+        let mut company = self.clone();
+        for branch in &mut company.branches {
+            let mut seen = HashSet::new();
+            branch.phone_numbers.retain(|number| seen.insert(number.clone()));
+        }
+        let gone = older.iter().flat_map(|older| &older.branches);
+        let gone = gone.filter(|branch| self.branch(branch.id).is_none());
+        company.branches.extend(gone.map(Branch::retired));
+        company
+    }
+
     /// The zone in which a branch's wall times are read.
     #[must_use]
     pub fn timezone_of(&self, branch: &Branch) -> Tz {
@@ -139,6 +157,12 @@ impl Branch {
     pub fn with_service(mut self, service: Service) -> Self {
         self.services.push(service);
         self
+    }
+
+    /// The branch without calls: it gives up its numbers and its agent, so that another branch can have them.
+    #[must_use]
+    pub fn retired(&self) -> Self {
+        Self { phone_numbers: Vec::new(), retell_agent_id: None, is_active: false, ..self.clone() }
     }
 
     /// The service that a caller's words name: its name or an alias, regardless of case and surrounding space.

@@ -1,6 +1,6 @@
 //! Companies, branches and numbers.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use async_trait::async_trait;
 
@@ -13,27 +13,6 @@ use crate::tenant::{Branch, Company, Line};
 
 fn refused(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidInput, "apply_company", message)
-}
-
-/// The branch without calls: it gives up its numbers and its agent, so that another branch can have them.
-fn retired(branch: &Branch) -> Branch {
-    Branch { phone_numbers: Vec::new(), retell_agent_id: None, is_active: false, ..branch.clone() }
-}
-
-/// The company as it is to stand: the new one, and after it the branches that are no longer named,
-/// retired.
-fn succeed(old: Option<&Company>, new: &Company) -> Company {
-    let mut company = new.clone();
-    for branch in &mut company.branches {
-        let mut seen = HashSet::new();
-        branch.phone_numbers.retain(|number| seen.insert(number.clone()));
-    }
-    for branch in old.iter().flat_map(|old| &old.branches) {
-        if new.branch(branch.id).is_none() {
-            company.branches.push(retired(branch));
-        }
-    }
-    company
 }
 
 fn branch_conflict(branch: BranchId, company: CompanyId, owner: CompanyId) -> String {
@@ -94,7 +73,7 @@ impl TenantStore for MemoryStore {
         let mut state = self.state();
         state.check(company)?;
         let old = state.companies.get(&company.id);
-        let new = succeed(old, company);
+        let new = company.succeeding(old);
         let applied = match old {
             None => Applied::Created,
             Some(old) if *old == new => Applied::Unchanged,
@@ -107,7 +86,7 @@ impl TenantStore for MemoryStore {
     async fn retire_company(&self, id: CompanyId) -> Result<bool> {
         let mut state = self.state();
         let Some(company) = state.companies.get_mut(&id) else { return Ok(false) };
-        let branches: Vec<Branch> = company.branches.iter().map(retired).collect();
+        let branches: Vec<Branch> = company.branches.iter().map(Branch::retired).collect();
         let changed = branches != company.branches;
         company.branches = branches;
         Ok(changed)

@@ -35,27 +35,6 @@ fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
     serde_json::from_value(Value::String(word.to_owned())).ok()
 }
 
-/// The branch without calls: it gives up its numbers and its agent, so that another branch can have them.
-fn retired(branch: &Branch) -> Branch {
-    Branch { phone_numbers: Vec::new(), retell_agent_id: None, is_active: false, ..branch.clone() }
-}
-
-/// The company as it is to stand: the new one, and after it the branches that are no longer named,
-/// retired.
-fn succeed(old: Option<&Company>, new: &Company) -> Company {
-    let mut company = new.clone();
-    for branch in &mut company.branches {
-        let mut seen = HashSet::new();
-        branch.phone_numbers.retain(|number| seen.insert(number.clone()));
-    }
-    for branch in old.iter().flat_map(|old| &old.branches) {
-        if new.branch(branch.id).is_none() {
-            company.branches.push(retired(branch));
-        }
-    }
-    company
-}
-
 fn check(company: &Company) -> Outcome<()> {
     if company.id.get() < 1 {
         return Err(refused("id: expected 1 or more, found the operator's or a negative one"));
@@ -235,7 +214,7 @@ impl TenantStore for Backend {
             check(company)?;
             let mut tx = self.begin().await?;
             let old = read_company(&mut tx, company.id).await?;
-            let new = succeed(old.as_ref(), company);
+            let new = company.succeeding(old.as_ref());
             if old.as_ref() == Some(&new) {
                 return Ok(Applied::Unchanged);
             }
@@ -251,7 +230,7 @@ impl TenantStore for Backend {
             let mut tx = self.begin().await?;
             let Some(old) = read_company(&mut tx, id).await? else { return Ok(false) };
             let new =
-                Company { branches: old.branches.iter().map(retired).collect(), ..old.clone() };
+                Company { branches: old.branches.iter().map(Branch::retired).collect(), ..old.clone() };
             if new == old {
                 return Ok(false);
             }

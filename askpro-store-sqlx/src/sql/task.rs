@@ -22,7 +22,8 @@ macro_rules! task {
 
 pub(crate) const OPEN: &str = task!("resolved_at IS NULL ORDER BY due_at, created_at, id LIMIT $2");
 
-pub(crate) const NEWEST_OF_CALL: &str = task!("call_id = $2 ORDER BY created_at DESC, id DESC LIMIT 1");
+pub(crate) const NEWEST_OF_CALL: &str =
+    task!("call_id = $2 ORDER BY created_at DESC, id DESC LIMIT 1");
 
 pub(crate) const CODE_OF_CALL: &str =
     "SELECT code FROM tasks WHERE company_id = $1 AND call_id = $2 AND resolved_at IS NULL";
