@@ -229,8 +229,10 @@ impl TenantStore for Backend {
         during("retire_company", async {
             let mut tx = self.begin().await?;
             let Some(old) = read_company(&mut tx, id).await? else { return Ok(false) };
-            let new =
-                Company { branches: old.branches.iter().map(Branch::retired).collect(), ..old.clone() };
+            let new = Company {
+                branches: old.branches.iter().map(Branch::retired).collect(),
+                ..old.clone()
+            };
             if new == old {
                 return Ok(false);
             }
