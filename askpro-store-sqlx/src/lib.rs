@@ -6,6 +6,7 @@ mod migrate;
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod stored_booking;
 mod worker;
 
 pub use migrate::{MIGRATIONS_TABLE, migrator};

@@ -1,75 +1,22 @@
 //! Booking intents and appointments.
 
-use std::collections::BTreeMap;
-
 use askpro_core::ports::{BookingStore, Lease, Unsettled};
 use askpro_core::{
-    Appointment, AppointmentRequest, Attendee, Booking, BookingIntent, BookingStatus, BookingUid,
-    CallId, Claim, CompanyId, E164, EventTypeId, IdempotencyKey, IntentId, IntentState, LeaseToken,
+    Appointment, AppointmentRequest, Booking, BookingIntent, BookingStatus, BookingUid, CallId,
+    Claim, CompanyId, E164, EventTypeId, IdempotencyKey, IntentId, IntentState, LeaseToken,
     NewTask, Refusal, Result,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 
 use super::columns::Columns;
+
 use super::task::{TaskOwner, read_code, write_task};
 use super::{Backend, Connection, Outcome, Row, during, held, micros, to_json};
 use crate::error::StoreError;
 use crate::id::Ids;
 use crate::sql::{booking as sql, call, task};
-
-/// A booking as it is stored with its intent.
-#[derive(Serialize, Deserialize)]
-struct StoredBooking {
-    uid: BookingUid,
-    id: Option<i64>,
-    status: String,
-    start: DateTime<Utc>,
-    end: DateTime<Utc>,
-    event_type: Option<EventTypeId>,
-    title: Option<String>,
-    attendees: Vec<Attendee>,
-    metadata: BTreeMap<String, String>,
-    rescheduled_from: Option<BookingUid>,
-    rescheduled_to: Option<BookingUid>,
-    updated_at: Option<DateTime<Utc>>,
-}
-
-impl From<&Booking> for StoredBooking {
-    fn from(booking: &Booking) -> Self {
-        Self {
-            uid: booking.uid.clone(),
-            id: booking.id,
-            status: booking.status.as_str().to_owned(),
-            start: booking.start,
-            end: booking.end,
-            event_type: booking.event_type,
-            title: booking.title.clone(),
-            attendees: booking.attendees.clone(),
-            metadata: booking.metadata.clone(),
-            rescheduled_from: booking.rescheduled_from.clone(),
-            rescheduled_to: booking.rescheduled_to.clone(),
-            updated_at: booking.updated_at,
-        }
-    }
-}
-
-impl From<StoredBooking> for Booking {
-    fn from(stored: StoredBooking) -> Self {
-        let status = BookingStatus::from_word(&stored.status);
-        let mut booking = Self::new(stored.uid, status, stored.start, stored.end);
-        booking.id = stored.id;
-        booking.event_type = stored.event_type;
-        booking.title = stored.title;
-        booking.attendees = stored.attendees;
-        booking.metadata = stored.metadata;
-        booking.rescheduled_from = stored.rescheduled_from;
-        booking.rescheduled_to = stored.rescheduled_to;
-        booking.updated_at = stored.updated_at;
-        booking
-    }
-}
+use crate::stored_booking::StoredBooking;
 
 /// An intent and the end of its lease.
 struct StoredIntent {
