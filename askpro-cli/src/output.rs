@@ -11,7 +11,7 @@ use crate::error::{CliError, chain};
 /// Prints a result: with `--json` the value, else the text.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub(crate) fn print<T: Serialize>(
     args: &Args,
     value: &T,
