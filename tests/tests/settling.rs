@@ -172,9 +172,11 @@ async fn what_could_not_be_settled_stays_with_the_human() {
     let [task] = &server.tasks(TestServer::COMPANY).await[..] else { panic!("one task") };
     assert_eq!(task.task.reason, TaskReason::OutcomeUnsettled);
 
-    let mut other = agreed();
-    other["uhrzeit"] = json!("16:00");
-    server.post(&analyzed("call_1", &other, &json!({}))).await;
+    // From now on the same words mean another event type, so another wish.
+    let mut company = TestServer::company(1, "+493083793369");
+    company.branches[0].event_type_id = Some(EventTypeId::new(7));
+    server.store.apply_company(&company).await.unwrap();
+    server.post(&analysis(&json!({}))).await;
     work_for(&server, 10).await;
     assert_eq!(server.calendar.calls().book, 2, "no third request");
     assert!(matches!(outcome(&server).await, Some(CallOutcome::Task(_))));
