@@ -1,10 +1,11 @@
 //! Work on one intent under a lease: asking the calendar, and reading what it says.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::book::{Booked, BookingService, OnRefusal, Pursuit};
+use super::book::{Booked, BookingService, OnRefusal, Pursuit, lease_time};
 use super::settle::Trace;
 use crate::appointment::{AppointmentRequest, NewBooking};
 use crate::booking::{Booking, BookingIntent, METADATA_KEY, Refusal};
@@ -16,6 +17,9 @@ use crate::task::{NewTask, TaskReason};
 
 /// How many times a calendar is asked for one wish: once, and once more when two look-ups found nothing.
 const MAX_ATTEMPTS: u32 = 2;
+
+/// How long to wait when a look-up failed and the calendar does not say how long.
+const LOOK_AGAIN: Duration = Duration::from_mins(1);
 
 /// Work on one intent under a lease.
 pub(super) struct Attempt<'a> {
@@ -53,20 +57,20 @@ impl Attempt<'_> {
 
     /// Finds out what an earlier attempt did before anything is sent again.
     pub(super) async fn look_first(self) -> Result<Pursuit> {
-        match self.look_up().await {
-            Ok(Trace::Standing(booking)) => self.confirm(*booking).await,
-            Ok(Trace::Void) => self.refuse(void()).await,
-            Ok(Trace::Nothing) if self.intent.attempts < MAX_ATTEMPTS => self.send().await,
-            Ok(Trace::Nothing) => self.refuse(unsettled()).await,
-            Err(error) => self.look_again_later(error).await,
-        }
+        let may_send = self.intent.attempts < MAX_ATTEMPTS;
+        self.look(may_send).await
     }
 
     /// Finds out what an earlier attempt did, and sends nothing.
     pub(super) async fn look_only(self) -> Result<Pursuit> {
+        self.look(false).await
+    }
+
+    async fn look(self, may_send: bool) -> Result<Pursuit> {
         match self.look_up().await {
             Ok(Trace::Standing(booking)) => self.confirm(*booking).await,
             Ok(Trace::Void) => self.refuse(void()).await,
+            Ok(Trace::Nothing) if may_send => self.send().await,
             Ok(Trace::Nothing) => self.refuse(unsettled()).await,
             Err(error) => self.look_again_later(error).await,
         }
@@ -108,7 +112,7 @@ impl Attempt<'_> {
             ErrorKind::SlotTaken => match self.look_up().await {
                 Ok(Trace::Standing(booking)) => self.confirm(*booking).await,
                 Ok(Trace::Void | Trace::Nothing) => self.refuse(error).await,
-                Err(_) => Err(unknown(error, super::book::lease_time())),
+                Err(_) => Err(unknown(error, lease_time())),
             },
             ErrorKind::InvalidInput
             | ErrorKind::NotAllowed
@@ -120,7 +124,7 @@ impl Attempt<'_> {
             _ => match self.look_up().await {
                 Ok(Trace::Standing(booking)) => self.confirm(*booking).await,
                 Ok(Trace::Void) => self.refuse(void()).await,
-                Ok(Trace::Nothing) | Err(_) => Err(unknown(error, super::book::lease_time())),
+                Ok(Trace::Nothing) | Err(_) => Err(unknown(error, lease_time())),
             },
         }
     }
@@ -207,9 +211,6 @@ async fn length(calendar: &dyn Calendar, request: &AppointmentRequest) -> Result
     Ok(event_type.filter(|known| known.length_options.contains(&minutes)).map(|_| minutes))
 }
 
-/// How long to wait when a look-up failed and the calendar does not say how long.
-const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_mins(1);
-
 /// Why a human has to look at a wish that was refused.
 pub(super) const fn refusal_reason(error: &Error) -> TaskReason {
     match error.kind() {
@@ -221,7 +222,7 @@ pub(super) const fn refusal_reason(error: &Error) -> TaskReason {
 }
 
 /// The same wish may be brought forward again after the wait; it will look first.
-fn unknown(cause: Error, wait: std::time::Duration) -> Error {
+fn unknown(cause: Error, wait: Duration) -> Error {
     let message = "whether the calendar has the booking is not known";
     Error::new(ErrorKind::OutcomeUnknown, "book", message)
         .with_retry(Retry::SafeAfter(wait))
