@@ -1,27 +1,7 @@
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::Duration;
 
+use super::tests::{day, instant, now, parse, time};
 use super::*;
-
-fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year, month, day).unwrap()
-}
-
-fn time(hour: u32, minute: u32) -> NaiveTime {
-    NaiveTime::from_hms_opt(hour, minute, 0).unwrap()
-}
-
-/// A Saturday.
-fn now() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap()
-}
-
-fn instant(year: i32, month: u32, day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(year, month, day, hour, minute, 0).unwrap()
-}
-
-fn parse(text: &str) -> Result<DateTime<Utc>, DateTimeError> {
-    GermanDateTimeParser::default().parse(text, now())
-}
 
 #[test]
 fn a_day_and_a_time_give_the_instant() {

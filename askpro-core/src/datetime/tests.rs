@@ -3,11 +3,11 @@ use insta::assert_snapshot;
 
 use super::*;
 
-fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
 }
 
-fn time(hour: u32, minute: u32) -> NaiveTime {
+pub(super) fn time(hour: u32, minute: u32) -> NaiveTime {
     NaiveTime::from_hms_opt(hour, minute, 0).unwrap()
 }
 
@@ -16,15 +16,15 @@ fn today() -> NaiveDate {
     day(2026, 11, 21)
 }
 
-fn now() -> DateTime<Utc> {
+pub(super) fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap()
 }
 
-fn instant(year: i32, month: u32, day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
+pub(super) fn instant(year: i32, month: u32, day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(year, month, day, hour, minute, 0).unwrap()
 }
 
-fn parse(text: &str) -> Result<DateTime<Utc>, DateTimeError> {
+pub(super) fn parse(text: &str) -> Result<DateTime<Utc>, DateTimeError> {
     GermanDateTimeParser::default().parse(text, now())
 }
 
