@@ -215,6 +215,8 @@ pub(crate) enum ParseKind {
     Time,
     /// A day and a time of day.
     Datetime,
+    /// A span of time.
+    Interval,
     /// A phone number.
     Phone,
 }

@@ -14,7 +14,6 @@ mod id;
 mod idempotency;
 mod job;
 mod memory;
-#[expect(dead_code, reason = "the parsers of spoken German come to it")]
 mod numerals;
 pub mod phone;
 pub mod ports;

@@ -1,6 +1,6 @@
 //! `askpro availability`
 
-use askpro_core::datetime;
+use askpro_core::datetime::{self, GermanDateTimeParser};
 use askpro_core::ports::{Calendar, SlotQuery};
 use chrono::{Days, NaiveTime};
 use serde::Serialize;
@@ -24,7 +24,10 @@ pub(super) async fn run(args: &Args, options: &Availability) -> Result<(), CliEr
     let now = wiring::clock().now();
     let today = now.with_timezone(&zone).date_naive();
     let first = match &options.date {
-        Some(text) => datetime::parse_date(text, today)
+        Some(text) => GermanDateTimeParser::default()
+            .with_timezone(zone)
+            .parse_date(text, now)
+            .map(|parsed| parsed.value)
             .map_err(|error| CliError::Usage(format!("--date: {error}")))?,
         None => today,
     };

@@ -1,9 +1,10 @@
 //! `askpro parse`
 
+use std::fmt;
 use std::io::BufRead as _;
 use std::process::ExitCode;
 
-use askpro_core::datetime::{self, Candidate, DateTimeError, GermanDateTimeParser};
+use askpro_core::datetime::{Candidate, DateTimeError, GermanDateTimeParser};
 use askpro_core::{E164, Region};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -22,14 +23,21 @@ struct Line {
     timezone: Option<Tz>,
 }
 
-#[derive(Debug, Default, Clone, PartialEq, Serialize)]
-struct Value {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    time: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    e164: Option<String>,
+/// What was understood.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Value {
+    Reading(Candidate),
+    Phone { e164: String },
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reading(reading) => reading.fmt(f),
+            Self::Phone { e164 } => f.write_str(e164),
+        }
+    }
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -104,18 +112,19 @@ fn instant(text: &str) -> Result<DateTime<Utc>, String> {
 }
 
 fn parse(kind: ParseKind, text: &str, now: DateTime<Utc>, zone: Tz) -> Answer {
-    let today = now.with_timezone(&zone).date_naive();
+    let parser = GermanDateTimeParser::default().with_timezone(zone);
     match kind {
-        ParseKind::Date => answer(datetime::parse_date(text, today).map(Candidate::Date)),
-        ParseKind::Time => answer(datetime::parse_time(text).map(Candidate::Time)),
+        ParseKind::Date => answer(parser.parse_date(text, now).map(|read| Candidate::Date(read.value))),
+        ParseKind::Time => answer(parser.parse_time(text, now).map(|read| Candidate::Time(read.value))),
         ParseKind::Datetime => {
-            let parser = GermanDateTimeParser::default().with_timezone(zone);
-            let wall = |instant: DateTime<Utc>| instant.with_timezone(&zone).naive_local();
-            answer(parser.parse(text, now).map(|instant| Candidate::DateTime(wall(instant))))
+            answer(parser.parse_datetime(text, now).map(|read| Candidate::DateTime(read.value)))
+        }
+        ParseKind::Interval => {
+            answer(parser.parse_interval(text, now).map(|read| Candidate::Interval(read.value)))
         }
         ParseKind::Phone => match E164::parse(text, Region::De) {
             Ok(number) => Answer {
-                result: Some(Value { e164: Some(number.to_string()), ..Value::default() }),
+                result: Some(Value::Phone { e164: number.to_string() }),
                 ..Answer::default()
             },
             Err(error) => Answer { error: Some(error.to_string()), ..Answer::default() },
@@ -123,25 +132,12 @@ fn parse(kind: ParseKind, text: &str, now: DateTime<Utc>, zone: Tz) -> Answer {
     }
 }
 
-fn value(reading: Candidate) -> Value {
-    let (date, time) = match reading {
-        Candidate::Date(date) => (Some(date), None),
-        Candidate::Time(time) => (None, Some(time)),
-        Candidate::DateTime(wall) => (Some(wall.date()), Some(wall.time())),
-    };
-    Value {
-        date: date.map(|date| date.to_string()),
-        time: time.map(|time| time.format("%H:%M").to_string()),
-        e164: None,
-    }
-}
-
 /// Of an ambiguous text the likeliest reading is the result, and all of them stand beside it.
 fn answer(parsed: Result<Candidate, DateTimeError>) -> Answer {
     match parsed {
-        Ok(reading) => Answer { result: Some(value(reading)), ..Answer::default() },
+        Ok(reading) => Answer { result: Some(Value::Reading(reading)), ..Answer::default() },
         Err(error) => {
-            let ambiguous: Vec<Value> = error.candidates().iter().copied().map(value).collect();
+            let ambiguous: Vec<Value> = error.candidates().iter().copied().map(Value::Reading).collect();
             Answer {
                 id: None,
                 result: ambiguous.first().cloned(),
@@ -153,17 +149,9 @@ fn answer(parsed: Result<Candidate, DateTimeError>) -> Answer {
 }
 
 fn describe(answer: &Answer) -> String {
-    let value = |value: &Value| {
-        [&value.date, &value.time, &value.e164]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
     match (&answer.result, &answer.error) {
         (_, Some(error)) => error.clone(),
-        (Some(result), None) => value(result),
+        (Some(result), None) => result.to_string(),
         (None, None) => "nothing".to_owned(),
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
+use super::Interval;
 use super::print::{format_date, format_time};
 
 /// Why a text gives no date or time. It holds no words of the text.
@@ -58,6 +59,27 @@ pub enum DateTimeError {
         /// The wall time that does not exist.
         wall: NaiveDateTime,
     },
+    /// A span stands where one day or one time should be: "nachmittags", "nächste Woche".
+    #[error("expected {expected}, found a span of time")]
+    Span {
+        /// What should have been there.
+        expected: &'static str,
+    },
+    /// What is named is refused: "Freitag geht nicht".
+    #[error("expected {expected} that suits, found one that is refused")]
+    Refused {
+        /// What should have been there.
+        expected: &'static str,
+    },
+    /// The day or time has passed.
+    #[error("expected a day or time to come, found one that has passed")]
+    Past,
+    /// A series stands where one day should be: "jeden Montag".
+    #[error("expected {expected}, found a series of days")]
+    Series {
+        /// What should have been there.
+        expected: &'static str,
+    },
     /// The date lies outside the years 1 to 9999.
     #[error("expected a year from 1 to 9999, found {found}")]
     OutOfRange {
@@ -86,7 +108,10 @@ impl DateTimeError {
     /// Whether the caller can help by saying it more exactly.
     #[must_use]
     pub const fn is_question(&self) -> bool {
-        matches!(self, Self::Ambiguous { .. } | Self::Gap { .. })
+        matches!(
+            self,
+            Self::Ambiguous { .. } | Self::Gap { .. } | Self::Span { .. } | Self::Refused { .. } | Self::Past
+        )
     }
 }
 
@@ -99,6 +124,8 @@ pub enum Candidate {
     Time(NaiveTime),
     /// A clock time on a day.
     DateTime(NaiveDateTime),
+    /// A span of time.
+    Interval(Interval),
 }
 
 impl fmt::Display for Candidate {
@@ -109,6 +136,7 @@ impl fmt::Display for Candidate {
             Self::DateTime(wall) => {
                 write!(f, "{} {}", format_date(wall.date()), format_time(wall.time()))
             }
+            Self::Interval(interval) => interval.fmt(f),
         }
     }
 }
@@ -121,8 +149,22 @@ pub enum Question {
     HalfOfDay,
     /// At midnight: which of the two days is it that begins or ends?
     WhichMidnight,
-    /// A day so far ahead: is the date right?
+    /// A day so far ahead, or one that was counted out: is the date right?
     IsDateRight,
+    /// This week, or the next one?
+    WhichWeek,
+    /// Which of these days?
+    WhichDay,
+    /// Which of these times?
+    WhichTime,
+    /// A weekday and a date that do not fit: which of them is right?
+    WeekdayOrDate,
+    /// When exactly?
+    ExactTime,
+    /// A part of the day and a time that do not fit: which of them is right?
+    PartOrTime,
+    /// Local time, or that of the zone that was named?
+    WhichZone,
 }
 
 impl fmt::Display for Question {
@@ -131,6 +173,13 @@ impl fmt::Display for Question {
             Self::HalfOfDay => "in the morning or in the afternoon?",
             Self::WhichMidnight => "midnight between which two days?",
             Self::IsDateRight => "is the date right?",
+            Self::WhichWeek => "this week or the next one?",
+            Self::WhichDay => "which day?",
+            Self::WhichTime => "at what time?",
+            Self::WeekdayOrDate => "which is right, the weekday or the date?",
+            Self::ExactTime => "at what time exactly?",
+            Self::PartOrTime => "which is right, the part of the day or the time?",
+            Self::WhichZone => "in local time?",
         })
     }
 }

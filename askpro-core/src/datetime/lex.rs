@@ -1,170 +1,246 @@
 //! From text to tokens that know where they stood.
 
-use super::{DateTimeError, Found};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
 
-/// The longest text that is read, in bytes: several spoken sentences.
-pub const MAX_BYTES: usize = 500;
+use super::typo;
+use super::words::{ENGLISH, GERMAN, Word};
+use super::{DateTimeError, Found};
+use crate::{Locale, numerals};
+
+/// The longest text that is read, in bytes: a long call's transcript. Longer ones are refused unread.
+pub const MAX_BYTES: usize = 65_536;
 
 /// A piece of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token<'a> {
-    pub(super) kind: Kind<'a>,
-    /// Where it begins, in bytes.
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    /// Where it begins and ends, in bytes.
     pub(super) at: usize,
+    pub(super) end: usize,
     /// Whether white space stands before it.
     pub(super) spaced: bool,
+    /// Whether it begins with a capital letter.
+    pub(super) capital: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind<'a> {
+pub(super) enum Kind {
     /// Digits; those beyond nine make it `u32::MAX`, which nothing allows.
-    Number { value: u32, digits: usize },
-    /// Letters, as they stood; compare with [`Token::is_word`].
-    Word(&'a str),
+    Digits {
+        value: u32,
+        digits: usize,
+    },
+    Word(Word),
     /// Anything else that is not white space.
     Sign(char),
 }
 
-impl Token<'_> {
-    pub(super) fn is_word(&self, words: &[&str]) -> bool {
-        let Kind::Word(word) = self.kind else { return false };
-        words.iter().any(|known| known.eq_ignore_ascii_case(word))
+impl Token {
+    pub(super) const fn span(&self) -> Range<usize> {
+        self.at..self.end
     }
 
-    pub(super) const fn is_sign(&self, sign: char) -> bool {
-        matches!(self.kind, Kind::Sign(found) if found == sign)
-    }
-
-    const fn found(&self) -> Found {
+    pub(super) const fn found(&self) -> Found {
         match self.kind {
-            Kind::Number { digits, .. } => Found::Number(digits),
+            Kind::Digits { digits, .. } => Found::Number(digits),
             Kind::Word(_) => Found::Word,
             Kind::Sign(sign) => Found::Sign(sign),
         }
     }
 }
 
-/// Tokens still to be read. A copy is a place to come back to.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Tokens<'a> {
-    tokens: &'a [Token<'a>],
-    /// The length of the text, in bytes.
-    end: usize,
+/// The words of one language, folded.
+#[derive(Debug)]
+struct Vocabulary {
+    words: HashMap<String, Word>,
+    number: fn(&str) -> Option<u32>,
+    ordinal: fn(&str) -> Option<u32>,
 }
 
-impl<'a> Tokens<'a> {
-    pub(super) const fn new(tokens: &'a [Token<'a>], end: usize) -> Self {
-        Self { tokens, end }
+impl Vocabulary {
+    fn new(
+        table: &[(&str, Word)],
+        number: fn(&str) -> Option<u32>,
+        ordinal: fn(&str) -> Option<u32>,
+    ) -> Self {
+        let lines = table.iter().flat_map(|(line, word)| {
+            line.split_whitespace().filter_map(move |text| {
+                Some((numerals::fold(text)?.as_str().to_owned(), *word))
+            })
+        });
+        Self { words: lines.collect(), number, ordinal }
     }
 
-    pub(super) const fn is_empty(&self) -> bool {
-        self.tokens.is_empty()
-    }
-
-    /// The same tokens without the signs that end a sentence.
-    pub(super) fn without_full_stop(mut self) -> Self {
-        while let [rest @ .., last] = self.tokens
-            && ['.', '!', '?', ','].iter().any(|sign| last.is_sign(*sign))
-        {
-            self.tokens = rest;
+    /// The vocabulary of a language, made when it is first asked for.
+    fn of(language: Locale) -> &'static Self {
+        static OF_GERMAN: LazyLock<Vocabulary> =
+            LazyLock::new(|| Vocabulary::new(GERMAN, numerals::german, numerals::german_ordinal));
+        static OF_ENGLISH: LazyLock<Vocabulary> =
+            LazyLock::new(|| Vocabulary::new(ENGLISH, numerals::english, numerals::english_ordinal));
+        match language {
+            Locale::De => &OF_GERMAN,
+            Locale::En => &OF_ENGLISH,
         }
-        self
     }
 
-    pub(super) fn peek(&self) -> Option<&'a Token<'a>> {
-        self.tokens.first()
+    fn known(&self, folded: &str) -> Option<Word> {
+        self.words
+            .get(folded)
+            .copied()
+            .or_else(|| (self.number)(folded).map(Word::Number))
+            .or_else(|| (self.ordinal)(folded).map(Word::Ordinal))
     }
 
-    pub(super) fn next(&mut self) -> Option<&'a Token<'a>> {
-        let (first, rest) = self.tokens.split_first()?;
-        self.tokens = rest;
-        Some(first)
-    }
-
-    /// Takes a number.
-    pub(super) fn number(&mut self) -> Option<Number> {
-        let token = self.peek()?;
-        let Kind::Number { value, digits } = token.kind else { return None };
-        self.next();
-        Some(Number { value, digits, at: token.at, spaced: token.spaced })
-    }
-
-    /// Takes one of these signs.
-    pub(super) fn sign(&mut self, signs: &[char]) -> Option<char> {
-        let sign =
-            signs.iter().copied().find(|sign| self.peek().is_some_and(|t| t.is_sign(*sign)))?;
-        self.next();
-        Some(sign)
-    }
-
-    /// Takes one of these words, in any case.
-    pub(super) fn word(&mut self, words: &[&str]) -> bool {
-        let taken = self.peek().is_some_and(|token| token.is_word(words));
-        if taken {
-            self.next();
+    /// What a word means; a compound such as "Freitagnachmittag" means two things.
+    fn meaning(&self, text: &str) -> (Word, Option<Word>) {
+        let Some(folded) = numerals::fold(text) else { return (Word::Other, None) };
+        let folded = folded.as_str();
+        if let Some(word) = self.known(folded) {
+            return (word, None);
         }
-        taken
+        if let Some((first, second)) = self.compound(folded) {
+            return (first, Some(second));
+        }
+        (typo::correct(folded).or_else(|| ending(folded)).unwrap_or(Word::Other), None)
     }
 
-    /// The error that something else should be here.
-    pub(super) fn unexpected(&self, expected: &'static str) -> DateTimeError {
-        let (found, at) = self.peek().map_or((Found::End, self.end), |t| (t.found(), t.at));
-        DateTimeError::Unexpected { expected, found, at }
+    /// A day or month with a part of it in one word: "Freitagabend", "mittwochfrühmorgens", "Julianfang".
+    fn compound(&self, folded: &str) -> Option<(Word, Word)> {
+        const SHORTEST: usize = 9;
+        if folded.len() < SHORTEST {
+            return None;
+        }
+        SECOND_HALVES.iter().find_map(|half| {
+            let first = folded.strip_suffix(half)?;
+            let first = match first {
+                "" => return None,
+                // "Monatsende", "Jahresanfang"
+                _ => self.words.get(first).or_else(|| {
+                    self.words.get(first.strip_suffix('s').or_else(|| first.strip_suffix("n"))?)
+                }),
+            }?;
+            let second = *self.words.get(*half)?;
+            let pair = (*first, second);
+            match pair {
+                (Word::Weekday(_) | Word::Today(_) | Word::Morgen, Word::Part(_) | Word::Morgen | Word::Early)
+                | (Word::Month(_) | Word::Unit(_), Word::Edge(_))
+                | (Word::Quarter | Word::ThreeQuarters | Word::Halves(_) | Word::Half, Word::Unit(_)) => Some(pair),
+                _ => None,
+            }
+        })
     }
 }
 
-/// A number and its place.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Number {
-    pub(super) value: u32,
-    pub(super) digits: usize,
-    pub(super) at: usize,
-    pub(super) spaced: bool,
-}
+/// What can be the second half of a compound, folded; the longer before the shorter.
+const SECOND_HALVES: &[&str] = &[
+    "fruhmorgens",
+    "spatnachmittag",
+    "nachmittags",
+    "nachmittag",
+    "vormittags",
+    "vormittag",
+    "mittags",
+    "mittag",
+    "spatabend",
+    "abends",
+    "abend",
+    "morgens",
+    "morgen",
+    "nachts",
+    "nacht",
+    "fruh",
+    "anfang",
+    "mitte",
+    "ende",
+    "stunde",
+    "jahr",
+];
 
-impl Number {
-    /// The error that the form is right, but no such thing exists.
-    pub(super) const fn impossible(&self, expected: &'static str) -> DateTimeError {
-        DateTimeError::Impossible { expected, found: self.value, at: self.at }
+/// What the ending of a compound says of the number beside it.
+fn ending(folded: &str) -> Option<Word> {
+    const STREETS: [&str; 6] = ["strasse", "gasse", "allee", "platz", "ufer", "weg"];
+    if folded.len() > 6 && STREETS.iter().any(|street| folded.ends_with(street)) {
+        return Some(Word::Street);
     }
-
-    pub(super) const fn unexpected(&self, expected: &'static str) -> DateTimeError {
-        DateTimeError::Unexpected { expected, found: Found::Number(self.digits), at: self.at }
-    }
+    folded.ends_with("nummer").then_some(Word::Numbered)
 }
 
 /// Takes a text apart, in one pass.
-pub(super) fn lex(text: &str) -> Result<Vec<Token<'_>>, DateTimeError> {
+pub(super) fn lex(text: &str, language: Locale) -> Result<Vec<Token>, DateTimeError> {
     if text.len() > MAX_BYTES {
         return Err(DateTimeError::TooLong { limit: MAX_BYTES, found: text.len() });
     }
-    let mut tokens = Vec::new();
+    let vocabulary = Vocabulary::of(language);
+    // A word and the space behind it are seldom shorter than four bytes.
+    let mut tokens = Vec::with_capacity(text.len() / 4 + 4);
     let mut rest = text;
     let mut spaced = false;
     while let Some(first) = rest.chars().next() {
         let at = text.len() - rest.len();
-        let (kind, length) = if first.is_ascii_digit() {
-            let piece = leading(rest, |c| c.is_ascii_digit());
-            let value = piece.parse().ok().filter(|_| piece.len() <= 9).unwrap_or(u32::MAX);
-            (Some(Kind::Number { value, digits: piece.len() }), piece.len())
+        let length = length_of(rest, first);
+        let end = at + length;
+        let piece = rest.get(..length).unwrap_or_default();
+        let token = |kind| Token { kind, at, end, spaced, capital: first.is_uppercase() };
+        let mut blank = false;
+        if first.is_ascii_digit() {
+            let value = piece.parse().ok().filter(|_| length <= 9).unwrap_or(u32::MAX);
+            tokens.push(token(Kind::Digits { value, digits: length }));
         } else if first.is_alphabetic() {
-            let piece = leading(rest, char::is_alphabetic);
-            (Some(Kind::Word(piece)), piece.len())
+            let after_digits = matches!(tokens.last(), Some(Token { kind: Kind::Digits { .. }, .. }));
+            if after_digits && !spaced && is_ordinal_ending(piece) {
+                tokens.push(token(Kind::Word(Word::OrdinalEnding)));
+            } else {
+                let (word, second) = vocabulary.meaning(piece);
+                tokens.push(token(Kind::Word(word)));
+                tokens.extend(second.map(|word| token(Kind::Word(word))));
+            }
         } else if first.is_whitespace() || is_invisible(first) {
-            (None, first.len_utf8())
+            blank = true;
         } else {
-            (Some(Kind::Sign(plain(first))), first.len_utf8())
-        };
-        tokens.extend(kind.map(|kind| Token { kind, at, spaced }));
-        spaced = kind.is_none();
+            push_sign(&mut tokens, token(Kind::Sign(plain(first))), first);
+        }
+        spaced = blank;
         rest = rest.get(length..).unwrap_or_default();
     }
     Ok(tokens)
 }
 
-fn leading(text: &str, belongs: fn(char) -> bool) -> &str {
-    let end = text.find(|c| !belongs(c)).unwrap_or(text.len());
-    text.get(..end).unwrap_or_default()
+/// Appends a sign; a fraction in one sign becomes its word.
+fn push_sign(tokens: &mut Vec<Token>, token: Token, sign: char) {
+    let word = match sign {
+        '½' => Word::Half,
+        '¼' => Word::Quarter,
+        '¾' => Word::ThreeQuarters,
+        '€' | '%' | '$' | '°' => Word::Counted,
+        _ => {
+            tokens.push(token);
+            return;
+        }
+    };
+    tokens.push(Token { kind: Kind::Word(word), ..token });
+}
+
+/// How many bytes belong to the piece that begins with this character.
+fn length_of(rest: &str, first: char) -> usize {
+    let belongs: fn(char) -> bool = if first.is_ascii_digit() {
+        |c| c.is_ascii_digit()
+    } else if first.is_alphabetic() {
+        |c| c.is_alphabetic() || c == '\u{308}'
+    } else {
+        return first.len_utf8();
+    };
+    rest.find(|c| !belongs(c)).unwrap_or(rest.len())
+}
+
+/// `15ter`, `1sten`, `15th`
+fn is_ordinal_ending(piece: &str) -> bool {
+    const ENDINGS: [&str; 16] = [
+        "te", "ten", "ter", "tes", "tem", "ste", "sten", "ster", "stes", "stem", "er", "en", "st", "nd",
+        "rd", "th",
+    ];
+    ENDINGS.iter().any(|ending| ending.eq_ignore_ascii_case(piece))
 }
 
 /// Marks that copying leaves behind and nobody sees.

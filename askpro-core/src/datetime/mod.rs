@@ -17,23 +17,37 @@
 //!
 //! Texts are read in one pass, and only up to [`MAX_BYTES`] bytes.
 
-mod date;
+mod clock;
+mod count;
+mod cursor;
+mod dates;
+mod days;
 mod error;
+mod holiday;
+mod holidays;
+mod interval;
 mod lex;
+mod meaning;
 mod parser;
 #[cfg(test)]
 mod parser_tests;
 mod print;
 mod reading;
+mod refusal;
+mod relative;
 mod resolve;
+mod scan;
+mod spans;
+mod statement;
 #[cfg(test)]
 mod tests;
-mod time;
+mod typo;
+mod words;
 
 pub use error::{Candidate, DateTimeError, Found, Question};
+pub use holiday::*;
+pub use interval::Interval;
 pub use lex::MAX_BYTES;
-pub use parser::{
-    GermanDateTimeParser, Moment, OnAmbiguous, Options, parse_date, parse_datetime, parse_time,
-};
+pub use parser::{GermanDateTimeParser, OnAmbiguous, OpeningHours, Options, Parsed};
 pub use print::{format_date, format_time};
 pub use resolve::{Resolved, resolve};

@@ -1,183 +1,17 @@
-//! The entry points: each takes all of a text, or nothing.
+//! The parser, its options and its entry points.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 
-use super::date::{self, date};
-use super::lex::{Kind, Tokens, lex};
+use super::lex::lex;
+use super::meaning::{BOTH, DATE, Meaning, Moment, TIME};
 use super::reading::Reading;
-use super::resolve::{Resolved, resolve};
-use super::time::{self, Clock, Context, clock};
-use super::{Candidate, DateTimeError, Question};
-
-const BOTH: &str = "a date and a time such as 24.11.2026 14:30";
-const NOTHING_MORE: &str = "nothing more";
-
-/// Reads a day.
-///
-/// ISO 8601 (`2026-11-24`) and German order (`24.11.2026`, `24/11/2026`, `24-11-2026`), with or without leading
-/// zeros. A year of two digits is 20xx. Without a year (`24.11.`) it is the next such day from `today` on, today
-/// included. A past day that was said with its year stays past.
-///
-/// # Errors
-/// [`DateTimeError`]; ambiguous is a year of two digits more than ten years ahead, and 29 February when the next one
-/// is more than a year away.
-///
-/// ```
-/// use askpro_core::datetime::parse_date;
-/// use chrono::NaiveDate;
-/// let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
-/// let today = day(2026, 11, 21);
-/// assert_eq!(parse_date("24.11.2026", today)?, day(2026, 11, 24));
-/// assert_eq!(parse_date("1.3.", today)?, day(2027, 3, 1));
-/// assert_eq!(
-///     parse_date("31.2.2027", today).unwrap_err().to_string(),
-///     "expected a day that this month has, found 31 at byte 0"
-/// );
-/// # Ok::<(), askpro_core::datetime::DateTimeError>(())
-/// ```
-pub fn parse_date(text: &str, today: NaiveDate) -> Result<NaiveDate, DateTimeError> {
-    all_of(text, date::EXPECTED, |tokens| date(tokens, today))?.decided(Candidate::Date)
-}
-
-/// Reads a clock time; seconds are cut.
-///
-/// From 8:00 on, with a leading zero, or with four digits it is the time as written. `24:00` is 00:00 of the next day;
-/// as this function knows no day, it asks.
-///
-/// # Errors
-/// [`DateTimeError`]; ambiguous are 1:00 to 7:59 without leading zero (the afternoon is the first candidate), and
-/// 24:00.
-///
-/// ```
-/// use askpro_core::datetime::parse_time;
-/// use chrono::NaiveTime;
-/// let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap();
-/// assert_eq!(parse_time("14 Uhr 30")?, time(14, 30));
-/// assert_eq!(parse_time("07:15")?, time(7, 15));
-/// assert!(parse_time("7:15").unwrap_err().is_question());
-/// # Ok::<(), askpro_core::datetime::DateTimeError>(())
-/// ```
-pub fn parse_time(text: &str) -> Result<NaiveTime, DateTimeError> {
-    let clock = all_of(text, time::EXPECTED, |tokens| clock(tokens, Context::Slot))?;
-    if clock.next_day {
-        let candidates = vec![Candidate::Time(clock.time)];
-        return Err(DateTimeError::Ambiguous { candidates, question: Question::WhichMidnight });
-    }
-    let decided = clock.reading().decided(|clock| Candidate::Time(clock.time))?;
-    Ok(decided.time)
-}
-
-/// What a text with a day and a time says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Moment {
-    /// A wall time; a zone makes an instant of it.
-    Wall(NaiveDateTime),
-    /// An instant: the text named its offset from UTC.
-    Instant(DateTime<Utc>),
-}
-
-/// Reads a day and a time, in this order: `24.11.2026 14:30`, `24.11. um 14 Uhr`, `2026-11-24T14:30`, RFC 3339.
-///
-/// `24:00` is 00:00 of the day after. An offset counts after the `T` of ISO 8601; after a space only `Z` and `+…` do,
-/// since `2026-11-24 08:30-09:30` is a span.
-///
-/// # Errors
-/// [`DateTimeError`], as of [`parse_date`] and [`parse_time`].
-///
-/// ```
-/// use askpro_core::datetime::{Moment, parse_datetime};
-/// use chrono::NaiveDate;
-/// let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
-/// let wall = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap().and_hms_opt(14, 30, 0).unwrap();
-/// assert_eq!(parse_datetime("24.11., 14:30 Uhr", today)?, Moment::Wall(wall));
-/// let instant = wall.and_utc();
-/// assert_eq!(parse_datetime("2026-11-24T15:30:00+01:00", today)?, Moment::Instant(instant));
-/// # Ok::<(), askpro_core::datetime::DateTimeError>(())
-/// ```
-pub fn parse_datetime(text: &str, today: NaiveDate) -> Result<Moment, DateTimeError> {
-    match all_of(text, BOTH, |tokens| moment(tokens, today))? {
-        Spoken::Instant(instant) => Ok(Moment::Instant(instant)),
-        Spoken::Wall(reading) => reading.decided(Candidate::DateTime).map(Moment::Wall),
-    }
-}
-
-/// A [`Moment`] that may still be ambiguous.
-enum Spoken {
-    Wall(Reading<NaiveDateTime>),
-    Instant(DateTime<Utc>),
-}
-
-fn moment(tokens: &mut Tokens<'_>, today: NaiveDate) -> Result<Spoken, DateTimeError> {
-    let year_first =
-        tokens.peek().is_some_and(|t| matches!(t.kind, Kind::Number { digits: 4, .. }));
-    let date = date(tokens, today)?;
-    let iso = year_first && tokens.word(&["T"]);
-    if !iso {
-        tokens.sign(&[',']);
-    }
-    let clock = clock(tokens, if iso { Context::Iso } else { Context::AfterDate })?;
-    if let Some(offset) = offset(tokens, year_first, iso)? {
-        // Whoever names an offset does not speak loosely of the afternoon.
-        let walls = date.with(&Reading::One(clock), on_day).and_then(|wall| match wall {
-            Reading::One(wall) => offset.from_local_datetime(&wall).single(),
-            Reading::Several(..) => None,
-        });
-        let instant = walls.ok_or(DateTimeError::OutOfRange { found: 9999 })?;
-        return Ok(Spoken::Instant(instant.to_utc()));
-    }
-    let walls = date.with(&clock.reading(), on_day);
-    walls.map(Spoken::Wall).ok_or(DateTimeError::OutOfRange { found: 9999 })
-}
-
-fn on_day(date: NaiveDate, clock: Clock) -> Option<NaiveDateTime> {
-    let day = if clock.next_day { date.succ_opt()? } else { date };
-    Some(day.and_time(clock.time))
-}
-
-/// Takes an offset from UTC: `Z`, `+01:00`, `+0100`, `+01`.
-fn offset(
-    tokens: &mut Tokens<'_>,
-    year_first: bool,
-    iso: bool,
-) -> Result<Option<FixedOffset>, DateTimeError> {
-    const EXPECTED: &str = "an offset such as +01:00";
-    if !year_first {
-        return Ok(None);
-    }
-    if tokens.word(&["Z"]) {
-        return Ok(FixedOffset::east_opt(0));
-    }
-    let Some(sign) = tokens.sign(if iso { &['+', '-'] } else { &['+'] }) else { return Ok(None) };
-    let first = tokens.number().ok_or_else(|| tokens.unexpected(EXPECTED))?;
-    let (hours, minutes) = match first.digits {
-        4 => (first.value / 100, first.value % 100),
-        2 if tokens.sign(&[':']).is_some() => {
-            let minutes = tokens.number().filter(|number| number.digits == 2);
-            (first.value, minutes.ok_or_else(|| tokens.unexpected(EXPECTED))?.value)
-        }
-        2 => (first.value, 0),
-        _ => return Err(first.unexpected(EXPECTED)),
-    };
-    let minutes = i32::try_from(hours * 60 + minutes).ok().filter(|_| hours <= 14 && minutes <= 59);
-    let seconds = minutes.ok_or_else(|| first.impossible("an offset up to 14:59"))? * 60;
-    Ok(FixedOffset::east_opt(if sign == '-' { -seconds } else { seconds }))
-}
-
-/// Reads all of a text with one step.
-fn all_of<T>(
-    text: &str,
-    expected: &'static str,
-    step: impl Fn(&mut Tokens<'_>) -> Result<T, DateTimeError>,
-) -> Result<T, DateTimeError> {
-    let tokens = lex(text)?;
-    let mut tokens = Tokens::new(&tokens, text.len()).without_full_stop();
-    if tokens.is_empty() {
-        return Err(DateTimeError::Empty { expected });
-    }
-    let read = step(&mut tokens)?;
-    if tokens.is_empty() { Ok(read) } else { Err(tokens.unexpected(NOTHING_MORE)) }
-}
+use super::resolve::Resolved;
+use super::scan::scan;
+use super::spans::SPAN;
+use super::statement::{Kind, Statement};
+use super::{Candidate, DateTimeError, Found, Interval};
+use crate::Locale;
 
 /// What to do with a text that has several readings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -189,6 +23,25 @@ pub enum OnAmbiguous {
     TakeFirst,
 }
 
+/// When a business is open, on the clock of one day; a time that is open twice a day only in one half is settled by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OpeningHours {
+    /// The first time that can be booked.
+    pub from: NaiveTime,
+    /// When it closes; before `from`, it closes on the next day.
+    pub to: NaiveTime,
+}
+
+impl OpeningHours {
+    fn contains(self, time: NaiveTime) -> bool {
+        if self.from <= self.to {
+            (self.from..self.to).contains(&time)
+        } else {
+            time >= self.from || time < self.to
+        }
+    }
+}
+
 /// How a [`GermanDateTimeParser`] reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -197,22 +50,51 @@ pub struct Options {
     pub timezone: Tz,
     /// What to do with a text that has several readings.
     pub on_ambiguous: OnAmbiguous,
+    /// Reads "um drei" as 15:00 when only that is inside them.
+    pub opening_hours: Option<OpeningHours>,
+    /// The language that is spoken.
+    pub language: Locale,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { timezone: chrono_tz::Europe::Berlin, on_ambiguous: OnAmbiguous::default() }
+        Self {
+            timezone: chrono_tz::Europe::Berlin,
+            on_ambiguous: OnAmbiguous::default(),
+            opening_hours: None,
+            language: Locale::De,
+        }
     }
 }
 
-/// Reads a day with a time, up to the instant it stands for. Ambiguous is an error, never a guess.
+impl Options {
+    /// Whether this is within the opening hours; `None` when they are not known.
+    pub(super) fn is_open(&self, time: NaiveTime) -> Option<bool> {
+        self.opening_hours.map(|hours| hours.contains(time))
+    }
+}
+
+/// What was understood, and how surely.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Parsed<T> {
+    /// What it is.
+    pub value: T,
+    /// Whether the speaker said that the time is not exact: "gegen drei", "kurz nach vier".
+    pub approximate: bool,
+    /// Whether the wall time exists twice, because the clocks are put back; the earlier instant is meant.
+    pub folded: bool,
+}
+
+/// Reads days, times and spans as they are said on the telephone. Ambiguous is an error that holds the readings and
+/// the question, never a guess.
 ///
 /// ```
 /// use askpro_core::datetime::GermanDateTimeParser;
 /// use chrono::{TimeZone, Utc};
 /// let now = Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap();
-/// let start = GermanDateTimeParser::default().parse("24.11. um 14:30 Uhr", now)?;
-/// assert_eq!(start, Utc.with_ymd_and_hms(2026, 11, 24, 13, 30, 0).unwrap());
+/// let start = GermanDateTimeParser::default().parse("am Dienstag um Viertel nach zehn", now)?;
+/// assert_eq!(start, Utc.with_ymd_and_hms(2026, 11, 24, 9, 15, 0).unwrap());
 /// # Ok::<(), askpro_core::datetime::DateTimeError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -241,12 +123,97 @@ impl GermanDateTimeParser {
         self
     }
 
-    /// Reads a text of the forms of [`parse_datetime`]; `now` completes a date without year.
+    /// Settles the half of the day by the opening hours.
+    #[must_use]
+    pub const fn with_opening_hours(mut self, hours: OpeningHours) -> Self {
+        self.options.opening_hours = Some(hours);
+        self
+    }
+
+    /// Reads another language than German.
+    #[must_use]
+    pub const fn with_language(mut self, language: Locale) -> Self {
+        self.options.language = language;
+        self
+    }
+
+    /// Reads a day: "24.11.", "am zweiten Juli", "nächste Woche Mittwoch", "Pfingstmontag".
+    ///
+    /// A day without a year is the next such day from `now` on, today included. A past day that was said with its year
+    /// stays past. A time beside it is passed over.
+    ///
+    /// # Errors
+    /// [`DateTimeError`].
+    ///
+    /// ```
+    /// use askpro_core::datetime::GermanDateTimeParser;
+    /// use chrono::{NaiveDate, TimeZone, Utc};
+    /// let now = Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap();
+    /// let parser = GermanDateTimeParser::default();
+    /// let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// assert_eq!(parser.parse_date("nein, lieber übermorgen", now)?.value, day(11, 23));
+    /// assert_eq!(parser.parse_date("am vierten Advent", now)?.value, day(12, 20));
+    /// assert_eq!(
+    ///     parser.parse_date("31.2.2027", now).unwrap_err().to_string(),
+    ///     "expected a day that this month has, found 31 at byte 0"
+    /// );
+    /// # Ok::<(), askpro_core::datetime::DateTimeError>(())
+    /// ```
+    pub fn parse_date(&self, text: &str, now: DateTime<Utc>) -> Result<Parsed<NaiveDate>, DateTimeError> {
+        self.read(text, now, Kind::Date, DATE, |meaning| meaning.date(), Candidate::Date)
+    }
+
+    /// Reads a clock time: "14:30", "halb drei nachmittags", "Viertel nach neun"; seconds are cut.
+    ///
+    /// # Errors
+    /// [`DateTimeError`]; ambiguous are 1:00 to 7:59 without a part of the day, with the afternoon first, and 24:00.
+    ///
+    /// ```
+    /// use askpro_core::datetime::GermanDateTimeParser;
+    /// use chrono::{NaiveTime, TimeZone, Utc};
+    /// let now = Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap();
+    /// let parser = GermanDateTimeParser::default();
+    /// let time = NaiveTime::from_hms_opt(8, 25, 0).unwrap();
+    /// assert_eq!(parser.parse_time("so um fünf vor halb neun", now)?.value, time);
+    /// assert!(parser.parse_time("um drei", now).unwrap_err().is_question());
+    /// # Ok::<(), askpro_core::datetime::DateTimeError>(())
+    /// ```
+    pub fn parse_time(&self, text: &str, now: DateTime<Utc>) -> Result<Parsed<NaiveTime>, DateTimeError> {
+        self.read(text, now, Kind::Time, TIME, |meaning| meaning.time(), Candidate::Time)
+    }
+
+    /// Reads a day with a time, as wall time: "morgen um halb drei", "in zwei Stunden", `2026-11-24T14:30`.
     ///
     /// Where the half of the day is open and one half of today has passed, only the other one is meant.
     ///
     /// # Errors
     /// [`DateTimeError`], also for a wall time that the change of clocks skips.
+    pub fn parse_datetime(
+        &self,
+        text: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Parsed<NaiveDateTime>, DateTimeError> {
+        let read = self.moment(text, now)?;
+        let folded = read.value.resolved(self.options.timezone)?.folded;
+        Ok(Parsed { value: read.value.wall, approximate: read.approximate, folded })
+    }
+
+    /// Reads a span of time: "zwischen 14 und 16 Uhr", "ab Mittwoch", "nächste Woche", "morgen Nachmittag".
+    ///
+    /// # Errors
+    /// [`DateTimeError`].
+    pub fn parse_interval(
+        &self,
+        text: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Parsed<Interval>, DateTimeError> {
+        self.read(text, now, Kind::Interval, SPAN, |meaning| meaning.interval(), Candidate::Interval)
+    }
+
+    /// As [`Self::parse_datetime`], up to the instant.
+    ///
+    /// # Errors
+    /// As [`Self::parse_datetime`].
     pub fn parse(&self, text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, DateTimeError> {
         self.parse_resolved(text, now).map(|resolved| resolved.instant)
     }
@@ -254,43 +221,46 @@ impl GermanDateTimeParser {
     /// As [`Self::parse`], and says whether the wall time exists twice.
     ///
     /// # Errors
-    /// As [`Self::parse`].
+    /// As [`Self::parse_datetime`].
     pub fn parse_resolved(
         &self,
         text: &str,
         now: DateTime<Utc>,
     ) -> Result<Resolved, DateTimeError> {
+        self.moment(text, now)?.value.resolved(self.options.timezone)
+    }
+
+    fn moment(&self, text: &str, now: DateTime<Utc>) -> Result<Parsed<Moment>, DateTimeError> {
+        let candidate = |moment: Moment| Candidate::DateTime(moment.wall);
+        self.read(text, now, Kind::DateTime, BOTH, |meaning| meaning.moment(), candidate)
+    }
+
+    fn read<T: Copy>(
+        &self,
+        text: &str,
+        now: DateTime<Utc>,
+        kind: Kind,
+        expected: &'static str,
+        meant: impl Fn(&Meaning<'_>) -> Result<Reading<T>, DateTimeError>,
+        candidate: fn(T) -> Candidate,
+    ) -> Result<Parsed<T>, DateTimeError> {
+        let tokens = lex(text, self.options.language)?;
+        if tokens.is_empty() {
+            return Err(DateTimeError::Empty { expected });
+        }
+        let statement = Statement::of(&scan(text, &tokens), kind);
         let local = now.with_timezone(&self.options.timezone).naive_local();
-        let reading = match all_of(text, BOTH, |tokens| moment(tokens, local.date()))? {
-            Spoken::Instant(instant) => return Ok(Resolved { instant, folded: false }),
-            Spoken::Wall(reading) => reading,
-        };
-        let wall = self.choose(reading, local)?;
-        resolve(wall.date(), wall.time(), self.options.timezone)
-    }
-
-    fn choose(
-        self,
-        reading: Reading<NaiveDateTime>,
-        local: NaiveDateTime,
-    ) -> Result<NaiveDateTime, DateTimeError> {
-        let Reading::Several(all, Question::HalfOfDay) = &reading else {
-            return self.first_or_ask(reading);
-        };
-        let ahead = || all.iter().filter(|wall| wall.date() != local.date() || **wall > local);
-        match (ahead().next(), ahead().nth(1)) {
-            (Some(only), None) => Ok(*only),
-            _ => self.first_or_ask(reading),
-        }
-    }
-
-    fn first_or_ask(self, reading: Reading<NaiveDateTime>) -> Result<NaiveDateTime, DateTimeError> {
-        match (&reading, self.options.on_ambiguous) {
-            (Reading::Several(all, _), OnAmbiguous::TakeFirst) => match all.first() {
-                Some(first) => Ok(*first),
-                None => reading.decided(Candidate::DateTime),
+        let found = tokens.iter().find(|token| token.at >= statement.end).map_or(Found::End, |token| token.found());
+        let meaning =
+            Meaning { statement: &statement, options: &self.options, now: local, instant: now, found };
+        let reading = meant(&meaning)?;
+        let value = match (reading, self.options.on_ambiguous) {
+            (Reading::Several(all, question), OnAmbiguous::TakeFirst) => match all.first() {
+                Some(first) => *first,
+                None => Reading::Several(all, question).decided(candidate)?,
             },
-            _ => reading.decided(Candidate::DateTime),
-        }
+            (reading, _) => reading.decided(candidate)?,
+        };
+        Ok(Parsed { value, approximate: statement.is_approximate(), folded: false })
     }
 }

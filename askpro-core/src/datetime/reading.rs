@@ -10,18 +10,46 @@ pub(super) enum Reading<T> {
     Several(Vec<T>, Question),
 }
 
+impl<T> Reading<T> {
+    /// The readings as they are; `None` when there is none.
+    pub(super) fn of(mut all: Vec<T>, question: Option<Question>) -> Option<Self> {
+        match question {
+            Some(question) if !all.is_empty() => Some(Self::Several(all, question)),
+            _ => all.pop().map(Self::One),
+        }
+    }
+}
+
 impl<T: Copy> Reading<T> {
-    fn all(&self) -> &[T] {
+    pub(super) fn all(&self) -> &[T] {
         match self {
             Self::One(one) => std::slice::from_ref(one),
             Self::Several(all, _) => all,
         }
     }
 
-    const fn question(&self) -> Option<Question> {
+    /// The likeliest meaning.
+    pub(super) fn first(&self) -> &T {
+        match self {
+            Self::One(one) => one,
+            Self::Several(all, _) => all.first().unwrap_or_else(|| unreachable!("readings are never none")),
+        }
+    }
+
+    pub(super) const fn question(&self) -> Option<Question> {
         match self {
             Self::One(_) => None,
             Self::Several(_, question) => Some(*question),
+        }
+    }
+
+    /// The same of each meaning.
+    pub(super) fn map<V>(self, map: impl Fn(T) -> V) -> Reading<V> {
+        match self {
+            Self::One(one) => Reading::One(map(one)),
+            Self::Several(all, question) => {
+                Reading::Several(all.into_iter().map(map).collect(), question)
+            }
         }
     }
 

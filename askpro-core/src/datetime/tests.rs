@@ -28,6 +28,16 @@ pub(super) fn parse(text: &str) -> Result<DateTime<Utc>, DateTimeError> {
     GermanDateTimeParser::default().parse(text, now())
 }
 
+/// Reads a day as on the morning of `today`.
+pub(super) fn parse_date(text: &str, today: NaiveDate) -> Result<NaiveDate, DateTimeError> {
+    let parser = GermanDateTimeParser::default().with_timezone(chrono_tz::UTC);
+    parser.parse_date(text, today.and_time(NaiveTime::MIN).and_utc()).map(|read| read.value)
+}
+
+pub(super) fn parse_time(text: &str) -> Result<NaiveTime, DateTimeError> {
+    GermanDateTimeParser::default().parse_time(text, now()).map(|read| read.value)
+}
+
 #[test]
 fn a_full_date_is_read_in_iso_and_in_german_order() {
     for text in [

@@ -1,9 +1,7 @@
 //! What the sources of a call together say about a booking, and which of them is believed.
 
-use chrono::NaiveDate;
-
 use super::Obstacle;
-use super::fields::{Collected, Said, Statement, Testimony};
+use super::fields::{Collected, Ear, Said, Statement, Testimony};
 use crate::call::{CallReport, FieldSource};
 use crate::confirmation::Confirmation;
 use crate::datetime::{format_date, format_time};
@@ -31,7 +29,7 @@ pub(super) enum Verdict {
     Unclear(Obstacle),
 }
 
-/// Reads all sources of all reports of a call, the latest report last; `today` completes a date without year.
+/// Reads all sources of all reports of a call, the latest report last.
 ///
 /// The first complete set wins. When no set is complete, the most believed yes is filled up from the other
 /// sources, as long as they do not name another day or time. Unclear is
@@ -39,8 +37,8 @@ pub(super) enum Verdict {
 /// - a day or time beside another one in the same source, or in one that is believed more than the set that won.
 ///
 /// Where the reports differ in anything else, such as the name, the later one counts.
-pub(super) fn agreement(reports: &[&CallReport], today: NaiveDate) -> Agreement {
-    let sources = heard(reports, today);
+pub(super) fn agreement(reports: &[&CallReport], ear: &Ear) -> Agreement {
+    let sources = heard(reports, ear);
     let any_yes = sources.iter().any(Testimony::says_yes);
     let (collected, verdict) = match (confirmation_doubt(&sources), chosen(&sources)) {
         (Some(doubt), _) => (everything(&sources), Verdict::Unclear(doubt)),
@@ -57,9 +55,9 @@ pub(super) fn agreement(reports: &[&CallReport], today: NaiveDate) -> Agreement 
 ///
 /// The start variables are what the agent was told, such as the appointment that a call reminds of. Only where nothing
 /// else speaks of the confirmation, as in older set-ups, they are taken for what it learned.
-fn heard(reports: &[&CallReport], today: NaiveDate) -> Vec<Testimony> {
+fn heard(reports: &[&CallReport], ear: &Ear) -> Vec<Testimony> {
     let all = FieldSource::ALL.into_iter();
-    let mut sources: Vec<_> = all.map(|source| Testimony::of(source, reports, today)).collect();
+    let mut sources: Vec<_> = all.map(|source| Testimony::of(source, reports, ear)).collect();
     let is_input = |source: &Testimony| source.source == FieldSource::StartVariables;
     if sources.iter().any(|source| !is_input(source) && !source.confirmations.is_empty()) {
         sources.retain(|source| !is_input(source));

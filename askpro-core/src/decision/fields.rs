@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::call::{CallReport, FieldSource, FieldValue, Fields};
 use crate::confirmation::Confirmation;
-use crate::datetime::{self, DateTimeError};
+use crate::datetime::{DateTimeError, GermanDateTimeParser};
 
 /// The names under which agents collect a field; the first is the one used in messages.
 struct FieldNames(&'static [&'static str]);
@@ -41,6 +41,23 @@ impl<T: PartialEq> Said<T> {
 impl<T> fmt::Debug for Said<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.reading.is_ok() { "Said(readable)" } else { "Said(unreadable)" })
+    }
+}
+
+/// How days and times are read: as they were meant when the call was made, where the branch is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ear {
+    pub(super) parser: GermanDateTimeParser,
+    pub(super) heard: DateTime<Utc>,
+}
+
+impl Ear {
+    fn date(&self, text: &str) -> Result<NaiveDate, DateTimeError> {
+        self.parser.parse_date(text, self.heard).map(|parsed| parsed.value)
+    }
+
+    fn time(&self, text: &str) -> Result<NaiveTime, DateTimeError> {
+        self.parser.parse_time(text, self.heard).map(|parsed| parsed.value)
     }
 }
 
@@ -109,12 +126,12 @@ pub(super) struct Testimony {
 }
 
 impl Testimony {
-    /// Reads one source of all reports, the latest report last; `today` completes a date without year.
-    pub(super) fn of(source: FieldSource, reports: &[&CallReport], today: NaiveDate) -> Self {
+    /// Reads one source of all reports, the latest report last.
+    pub(super) fn of(source: FieldSource, reports: &[&CallReport], ear: &Ear) -> Self {
         let sets = reports.iter().rev().filter_map(|report| report.fields.get(&source)).collect();
         let values = Source { source, sets };
-        let dates = values.all_said(&DATE, |text| datetime::parse_date(text, today));
-        let times = values.all_said(&TIME, datetime::parse_time);
+        let dates = values.all_said(&DATE, |text| ear.date(text));
+        let times = values.all_said(&TIME, |text| ear.time(text));
         let collected = Collected {
             date: dates.first().map(|statement| statement.value.clone()),
             time: times.first().map(|statement| statement.value.clone()),

@@ -5,17 +5,18 @@ mod agreement;
 mod fields;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
 
 use crate::appointment::AppointmentRequest;
 use crate::call::{CallEventKind, CallReport, DeclineReason};
-use crate::datetime;
+use crate::datetime::{self, GermanDateTimeParser};
 use crate::id::EventTypeId;
 use crate::phone::{CallerNumber, E164};
 use crate::task::TaskReason;
 use crate::tenant::{Branch, Company, Line, Locale};
 
 use agreement::{Agreement, Verdict, agreement};
-use fields::Collected;
+use fields::{Collected, Ear};
 
 /// What follows from a call. Debug leaves out why a human has to look: it may quote the caller.
 #[derive(Clone, PartialEq, Eq)]
@@ -88,7 +89,7 @@ pub fn decide(reports: &[CallReport], line: Option<&Line>, times: Times) -> Deci
     // The analysed call knows more than the one that has just ended; the order of arrival says nothing.
     let mut reports: Vec<&CallReport> = reports.iter().collect();
     reports.sort_by_key(|report| report.event == CallEventKind::Analyzed);
-    let agreement = agreement(&reports, today(&reports, line, times.received));
+    let agreement = agreement(&reports, &ear(&reports, line, times.received));
     let decision = conclude(&reports, line, times.now, &agreement);
     let collected = agreement.collected;
     Decided {
@@ -100,12 +101,17 @@ pub fn decide(reports: &[CallReport], line: Option<&Line>, times: Times) -> Deci
     }
 }
 
-/// The day of the call where the branch is; the call's own times come first, the receipt of its event stands in.
-fn today(reports: &[&CallReport], line: Option<&Line>, received: DateTime<Utc>) -> NaiveDate {
+/// Days and times count from the call where the branch is; the call's own times come first, the receipt of its event
+/// stands in.
+fn ear(reports: &[&CallReport], line: Option<&Line>, received: DateTime<Utc>) -> Ear {
     let known = reports.iter().flat_map(|report| [report.started_at, report.ended_at]);
     let heard = known.flatten().min().unwrap_or(received);
-    line.and_then(|line| Some(line.company.timezone_of(line.branch()?)))
-        .map_or_else(|| heard.date_naive(), |zone| heard.with_timezone(&zone).date_naive())
+    let parser = line
+        .and_then(|line| Some((&line.company, line.branch()?)))
+        .map_or_else(|| GermanDateTimeParser::default().with_timezone(Tz::UTC), |(company, branch)| {
+            GermanDateTimeParser::default().with_timezone(company.timezone_of(branch))
+        });
+    Ear { parser, heard }
 }
 
 fn conclude(

@@ -1,0 +1,385 @@
+//! Days written or said as numbers and months: `24.11.2026`, "zweiter Juli", "am fünfzehnten", "Mitte Mai".
+
+use super::DateTimeError;
+use super::cursor::{Cursor, Number};
+use super::days::{DaySpec, Month, Nth, Quarter, Week, Year};
+use super::words::{HolidayPart, Unit, Which, Word};
+
+const MONTH: &str = "a month from 1 to 12";
+const DAY: &str = "a day that this month has";
+const FOUR_DIGITS: &str = "a year from 1 to 9999";
+/// Numbers of four digits that are years, when people speak of appointments.
+const YEARS: std::ops::Range<u32> = 1900..2200;
+
+pub(super) type Read = Option<Result<DaySpec, DateTimeError>>;
+
+/// Takes a date of numbers or of a day and a month.
+pub(super) fn date(cursor: &mut Cursor<'_>) -> Read {
+    let mut here = *cursor;
+    let read = year_first(&mut here)
+        .or_else(|| numeric(&mut here))
+        .or_else(|| day_and_month(&mut here))
+        .or_else(|| month_and_day(&mut here))?;
+    *cursor = here;
+    Some(read)
+}
+
+/// The date of these numbers, if the year and month have such a day.
+fn checked(year: Option<Year>, month: Number, day: Number) -> Result<DaySpec, DateTimeError> {
+    if !(1..=12).contains(&month.value) {
+        return Err(month.impossible(MONTH));
+    }
+    exists(year, month.value, day)
+}
+
+/// `10.10`, where it is a day.
+pub(super) fn of_numbers(day: Number, month: Number) -> Result<DaySpec, DateTimeError> {
+    checked(None, month, day)
+}
+
+fn exists(year: Option<Year>, month: u32, day: Number) -> Result<DaySpec, DateTimeError> {
+    const LEAP_YEAR: i32 = 2000;
+    let in_year = match year {
+        Some(Year::Exact(year)) => year,
+        Some(Year::Short(year)) => 2000 + i32::try_from(year).unwrap_or(0),
+        _ => LEAP_YEAR,
+    };
+    chrono::NaiveDate::from_ymd_opt(in_year, month, day.value).ok_or_else(|| day.impossible(DAY))?;
+    Ok(DaySpec { day: Some(day.value), month: Some(Month::Named(month)), year, ..DaySpec::default() })
+}
+
+fn exact(year: Number) -> Result<Year, DateTimeError> {
+    match i32::try_from(year.value) {
+        Ok(value) if (1..=9999).contains(&value) => Ok(Year::Exact(value)),
+        _ => Err(year.impossible(FOUR_DIGITS)),
+    }
+}
+
+/// `2026-11-24`, `2026/11/24`, `2026.11.24`, `2026/Nov/24`, `2026-11`
+fn year_first(cursor: &mut Cursor<'_>) -> Read {
+    let year = cursor.number().filter(|year| year.digits == 4)?;
+    let mut here = *cursor;
+    here.step();
+    let sign = here.one_of(&['-', '/', '.'])?;
+    here.step();
+    let month = here.number().filter(|month| (1..=2).contains(&month.digits));
+    let named = here.take(named_month);
+    if month.is_some() {
+        here.step();
+    }
+    let mut further = here;
+    if further.eat_sign(sign)
+        && let Some(day) = further.number().filter(|day| (1..=2).contains(&day.digits))
+    {
+        further.step();
+        *cursor = further;
+        return Some(exact(year).and_then(|year| match (month, named) {
+            (Some(month), _) => checked(Some(year), month, day),
+            (None, Some(named)) => exists(Some(year), named, day),
+            (None, None) => Err(day.impossible(MONTH)),
+        }));
+    }
+    let month = month.filter(|month| {
+        sign == '-' && month.digits == 2 && YEARS.contains(&year.value) && (1..=12).contains(&month.value)
+    })?;
+    if here.one_of(&['-', '/', '.', ':']).is_some() && here.number_ahead(1).is_some() {
+        return None;
+    }
+    *cursor = here;
+    Some(exact(year).map(|year| in_month(month.value, Some(year))))
+}
+
+const fn named_month(word: Word) -> Option<u32> {
+    match word {
+        Word::Month(month) => Some(month),
+        _ => None,
+    }
+}
+
+fn in_month(month: u32, year: Option<Year>) -> DaySpec {
+    DaySpec { month: Some(Month::Named(month)), year, ..DaySpec::default() }
+}
+
+/// `24.11.2026`, `24.11.`, `24/11`, `24-11-26`, `11/2026`; `24.11` alone may be a clock time and is no date here.
+fn numeric(cursor: &mut Cursor<'_>) -> Read {
+    let day = cursor.number().filter(|day| (1..=2).contains(&day.digits))?;
+    let mut here = *cursor;
+    here.step();
+    let sign = here.one_of(&['.', '/', '-'])?;
+    here.step();
+    let month = here.number().filter(|month| month.digits > 0)?;
+    here.step();
+    if sign == '/' && month.digits == 4 {
+        let plausible = (1..=12).contains(&day.value) && YEARS.contains(&month.value);
+        *cursor = here;
+        return plausible.then(|| exact(month).map(|year| in_month(day.value, Some(year))));
+    }
+    if month.digits > 2 {
+        return None;
+    }
+    if sign == '/' && is_fraction(day, month) && here.number().is_some_and(|hour| hour.spaced && hour.value <= 12) {
+        return None;
+    }
+    let closed = here.eat_sign(sign);
+    let year = if closed { year_behind(&mut here, sign) } else { None };
+    let complete = match sign {
+        '.' => closed && (year.is_some() || month.value <= 12 || month.value > 59 || month.digits == 1),
+        '/' => !closed || year.is_some(),
+        _ => year.is_some(),
+    };
+    if !complete {
+        return None;
+    }
+    *cursor = here;
+    Some(year.transpose().and_then(|year| checked(year, month, day)))
+}
+
+/// Halves and quarters of an hour: "1/2 9".
+const fn is_fraction(above: Number, below: Number) -> bool {
+    matches!((above.value, below.value), (1, 2 | 4) | (3, 4)) && above.digits == 1 && below.digits == 1
+}
+
+/// The year behind `24.11.`: a number after a space begins the time, unless it is a year of our days.
+fn year_behind(cursor: &mut Cursor<'_>, sign: char) -> Option<Result<Year, DateTimeError>> {
+    let year = cursor.number()?;
+    let mut here = *cursor;
+    here.step();
+    if here.word() == Some(Word::Clock) || (here.is_sign(':') && year.digits <= 2) {
+        return None;
+    }
+    let year = match year.digits {
+        4 if !year.spaced || YEARS.contains(&year.value) => exact(year),
+        2 if !year.spaced || sign != '.' => Ok(Year::Short(year.value)),
+        0 if YEARS.contains(&year.value) => exact(year),
+        _ => return None,
+    };
+    *cursor = here;
+    Some(year)
+}
+
+/// A day of the month: "zweiter", `2.`, `15ter`; where a month follows also `2` and "zwei".
+fn day_number(cursor: &mut Cursor<'_>) -> Option<(Number, bool)> {
+    let number = cursor.number_ahead(0).filter(Number::is_short)?;
+    cursor.step();
+    let ordinal = number.ordinal
+        || (number.digits > 0 && (cursor.eat(Word::OrdinalEnding) || cursor.eat_sign('.')));
+    Some((number, ordinal))
+}
+
+/// "2. Juli", "zweiter siebter", `7. vierter`, "dritter/11.", "am fünfzehnten", "erster Advent", "29. Kalenderwoche"
+fn day_and_month(cursor: &mut Cursor<'_>) -> Read {
+    let introduced = matches!(
+        cursor.word_back(1),
+        Some(Word::Article | Word::Am | Word::From | Word::To | Word::Starting | Word::Correction | Word::Clause)
+    );
+    let mut here = *cursor;
+    let (day, ordinal) = day_number(&mut here)?;
+    let behind_day = here;
+    here.eat_sign('/');
+    here.eat_sign('-');
+    if let Some(month) = here.take(named_month) {
+        return Some(with_year(cursor, here, |year| exists(year, month, day)));
+    }
+    here = behind_day;
+    if !ordinal {
+        let article = matches!(cursor.word_back(1), Some(Word::Article | Word::Am));
+        return alone(cursor, behind_day, day, article && day.digits > 0, false);
+    }
+    if let Some(spec) = counted(&mut here, day) {
+        *cursor = here;
+        return Some(Ok(spec));
+    }
+    here.eat_sign('/');
+    let mut month_place = here;
+    if let Some((month, month_ordinal)) = day_number(&mut month_place)
+        && (month_ordinal || day.ordinal && month_place.is_end())
+        && (1..=12).contains(&month.value)
+        && (day.ordinal || month.ordinal)
+        && !matches!(month_place.word(), Some(Word::Weekday(_) | Word::Month(_) | Word::Unit(_)))
+    {
+        return Some(with_year(cursor, month_place, |year| checked(year, month, day)));
+    }
+    alone(cursor, behind_day, day, introduced, true)
+}
+
+/// Reads the year behind a day and month, and puts the cursor behind all of it.
+fn with_year<'a>(
+    cursor: &mut Cursor<'a>,
+    mut here: Cursor<'a>,
+    read: impl FnOnce(Option<Year>) -> Result<DaySpec, DateTimeError>,
+) -> Result<DaySpec, DateTimeError> {
+    let year = year_word(&mut here);
+    *cursor = here;
+    read(year)
+}
+
+/// A year behind a month or holiday: `2026`, ", 2026", "im Jahr 2026", "zweitausendsechsundzwanzig", `26`.
+pub(super) fn year_word(cursor: &mut Cursor<'_>) -> Option<Year> {
+    let mut here = *cursor;
+    here.eat_sign('.');
+    here.eat_sign(',');
+    let far = here.place() > cursor.place();
+    if here.eat(Word::In) {
+        here.take(|word| (word == Word::Unit(Unit::Year)).then_some(()))?;
+    } else if here.one_of(&['/', '-']).is_some()
+        && here.number_ahead(1).is_some_and(|year| !year.spaced && year.digits == 4)
+    {
+        here.step();
+    }
+    let number = here.number()?;
+    here.step();
+    let other = matches!(here.word(), Some(Word::Clock | Word::Counted | Word::Unit(_)))
+        || (here.one_of(&[':', '.', '/', '-']).is_some() && here.number_ahead(1).is_some_and(|n| !n.spaced));
+    let year = match number.digits {
+        4 | 0 if YEARS.contains(&number.value) && !other => exact(number).ok()?,
+        // "18. Juli 14": two digits are a year only where nothing else can follow.
+        2 if !far && !other && ends_phrase(&here) => Year::Short(number.value),
+        _ => return None,
+    };
+    *cursor = here;
+    Some(year)
+}
+
+/// Whether a date can end here: nothing follows that would make the last number something else.
+fn ends_phrase(cursor: &Cursor<'_>) -> bool {
+    cursor.is_end()
+        || (cursor.one_of(&['.', ',', '!', '?']).is_some()
+            && cursor.number_ahead(1).is_none()
+            && !matches!(cursor.word_ahead(1), Some(Word::Month(_))))
+}
+
+/// What a number counts: "erster Advent", "29. Kalenderwoche", "zweiter Dienstag", "letzter Tag", "viertes Quartal".
+fn counted(cursor: &mut Cursor<'_>, number: Number) -> Option<DaySpec> {
+    let nth = Nth::First(number.value);
+    let spec = match cursor.word()? {
+        Word::Weekday(weekday) if (1..=5).contains(&number.value) => {
+            let mut spec = DaySpec { weekday: Some(weekday), nth: Some(nth), ..DaySpec::default() };
+            cursor.step();
+            if let Some(beside) = super::relative::beside_holiday(cursor, i64::from(number.value), Some(weekday)) {
+                return Some(beside);
+            }
+            if let Some(month) = of_month(cursor) {
+                spec = spec.and(month)?;
+            }
+            return Some(spec);
+        }
+        Word::Unit(Unit::Day) => {
+            cursor.step();
+            let month = of_month(cursor)?;
+            return DaySpec { nth: Some(nth), ..DaySpec::default() }.and(month);
+        }
+        Word::CalendarWeek if (1..=53).contains(&number.value) => {
+            DaySpec { week: Some(Week::Iso(number.value)), ..DaySpec::default() }
+        }
+        Word::QuarterYear if (1..=4).contains(&number.value) => {
+            DaySpec { quarter: Some(Quarter::Named(number.value)), ..DaySpec::default() }
+        }
+        Word::HolidayPart(part @ (HolidayPart::Advent | HolidayPart::Weihnachtstag)) => {
+            DaySpec { holiday: Some(super::holidays::counted(number.value, part)?), ..DaySpec::default() }
+        }
+        _ => return None,
+    };
+    cursor.step();
+    let year = year_word(cursor);
+    Some(DaySpec { year, ..spec })
+}
+
+/// "im September 2027", "des nächsten Monats", "im neuen Jahr": the frame of the n-th day.
+pub(super) fn of_month(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    let mut here = *cursor;
+    here.eat(Word::In);
+    here.eat(Word::From);
+    here.skip_articles();
+    let which = here.take(|word| match word {
+        Word::Which(which) => Some(which),
+        _ => None,
+    });
+    let spec = if let Some(month) = here.take(named_month) {
+        let year = year_word(&mut here);
+        in_month(month, year)
+    } else {
+        let ahead = match which {
+            None | Some(Which::This) => 0,
+            Some(Which::Coming | Which::Next) => 1,
+            Some(Which::AfterNext) => 2,
+        };
+        match here.word()? {
+            Word::Unit(Unit::Month) => {
+                here.step();
+                DaySpec { month: Some(Month::Ahead(ahead)), ..DaySpec::default() }
+            }
+            Word::Unit(Unit::Year) if which.is_some() => {
+                here.step();
+                DaySpec { year: Some(Year::Ahead(i32::try_from(ahead).ok()?)), ..DaySpec::default() }
+            }
+            _ => return None,
+        }
+    };
+    *cursor = here;
+    Some(spec)
+}
+
+/// A day of the month without a month: "am 15.", "den fünfzehnten"; something has to say that it is a day.
+fn alone<'a>(cursor: &mut Cursor<'a>, mut here: Cursor<'a>, day: Number, introduced: bool, ordinal: bool) -> Read {
+    let spans = ordinal
+        && (matches!(here.word(), Some(Word::To | Word::And)) || here.one_of(&['-', '/']).is_some());
+    let noun = here.peek().is_some_and(|next| next.capital && here.word() == Some(Word::Other))
+        || matches!(
+            here.word(),
+            Some(Word::Times | Word::Counted | Word::Unit(_) | Word::Clock | Word::Which(_) | Word::Halves(_))
+        ) && of_month(&mut here.clone()).is_none();
+    let time = here.is_sign(':') || here.is_sign(',') && here.number_ahead(1).is_some_and(|next| !next.spaced);
+    let weekday_before = matches!(cursor.word_back(1), Some(Word::Weekday(_)))
+        || cursor.back(1).is_some_and(|before| before.kind == super::lex::Kind::Sign(','))
+            && matches!(cursor.word_back(2), Some(Word::Weekday(_)));
+    let dotted = here.back(1).is_some_and(|last| last.kind == super::lex::Kind::Sign('.'));
+    // "10.10" may be a clock time as well.
+    if dotted && here.number_ahead(0).is_some_and(|next| !next.spaced) {
+        return None;
+    }
+    if !(introduced || spans || (weekday_before && (dotted || day.ordinal))) || noun || time {
+        return None;
+    }
+    let spec = DaySpec { day: Some(day.value), ..DaySpec::default() };
+    let spec = match of_month_ahead(&mut here) {
+        Some(month) => spec.and(month)?,
+        None => spec,
+    };
+    *cursor = here;
+    if (1..=31).contains(&day.value) { Some(Ok(spec)) } else { Some(Err(day.impossible(DAY))) }
+}
+
+/// "nächsten Monats", "des kommenden Monats"
+fn of_month_ahead(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    let mut here = *cursor;
+    let spec = of_month(&mut here).filter(|spec| matches!(spec.month, Some(Month::Ahead(_))))?;
+    *cursor = here;
+    Some(spec)
+}
+
+/// "Juli 13", "April 14, 2027", "Juli 2027", "Juli"
+fn month_and_day(cursor: &mut Cursor<'_>) -> Read {
+    let mut here = *cursor;
+    let month = here.take(named_month)?;
+    here.eat_sign('.');
+    let mut behind_day = here;
+    if let Some((day, _)) = day_number(&mut behind_day)
+        && (1..=31).contains(&day.value)
+        && (day.digits > 0 || day.ordinal)
+        && !matches!(
+            behind_day.word(),
+            Some(Word::Clock | Word::Counted | Word::Unit(_) | Word::Weekday(_) | Word::Month(_))
+        )
+        && !behind_day.is_sign(':')
+        && !(behind_day.back(1).is_some_and(|last| last.kind == super::lex::Kind::Sign('.'))
+            && behind_day.number_ahead(0).is_some_and(|next| !next.spaced))
+        && named_month_ahead(&behind_day).is_none()
+    {
+        return Some(with_year(cursor, behind_day, |year| exists(year, month, day)));
+    }
+    Some(with_year(cursor, here, |year| Ok(in_month(month, year))))
+}
+
+fn named_month_ahead(cursor: &Cursor<'_>) -> Option<u32> {
+    cursor.word().and_then(named_month)
+}

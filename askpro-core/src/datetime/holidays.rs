@@ -1,0 +1,93 @@
+//! Names of holidays in a text, and which of their days a speaker means.
+
+use chrono::NaiveDate;
+
+use super::cursor::Cursor;
+use super::holiday::Holiday;
+use super::words::{HolidayPart, Word};
+
+/// Takes the name of a holiday, of one word or of several.
+pub(super) fn named(cursor: &mut Cursor<'_>) -> Option<Holiday> {
+    use HolidayPart as P;
+    if let Some(holiday) = cursor.take(|word| match word {
+        Word::Holiday(holiday) => Some(holiday),
+        _ => None,
+    }) {
+        return Some(holiday);
+    }
+    let mut here = *cursor;
+    let part = |cursor: &mut Cursor<'_>| {
+        cursor.take(|word| match word {
+            Word::HolidayPart(part) => Some(part),
+            _ => None,
+        })
+    };
+    let holiday = match part(&mut here).or_else(|| tag_der(&mut here))? {
+        P::Heilige => {
+            here.number().filter(|three| three.value == 3)?;
+            here.step();
+            (part(&mut here)? == P::Koenige).then_some(Holiday::Epiphany)
+        }
+        P::Koenige => Some(Holiday::Epiphany),
+        P::Christi => (part(&mut here)? == P::Himmelfahrt).then_some(Holiday::AscensionDay),
+        P::Mariae => match part(&mut here)? {
+            P::Himmelfahrt => Some(Holiday::AssumptionDay),
+            P::Empfaengnis => Some(Holiday::ImmaculateConception),
+            _ => None,
+        },
+        P::Himmelfahrt => Some(Holiday::AscensionDay),
+        P::Arbeit => Some(Holiday::LabourDay),
+        P::Einheit => Some(Holiday::GermanUnityDay),
+        P::Deutsch => (part(&mut here)? == P::Einheit).then_some(Holiday::GermanUnityDay),
+        P::Buss => {
+            here.eat_sign('-');
+            here.eat(Word::And);
+            here.eat_sign('-');
+            (part(&mut here)? == P::Bettag).then_some(Holiday::RepentanceDay)
+        }
+        P::Bettag => Some(Holiday::RepentanceDay),
+        P::Weihnachtstag => Some(Holiday::ChristmasDay),
+        P::Weiss => here
+            .take(|word| (word == Word::Weekday(chrono::Weekday::Sun)).then_some(()))
+            .map(|()| Holiday::WhiteSunday),
+        P::Advent | P::Feiertag | P::Empfaengnis => None,
+    }?;
+    *cursor = here;
+    Some(holiday)
+}
+
+/// "Tag der Arbeit", "Tag der Deutschen Einheit": what follows "Tag der".
+fn tag_der(cursor: &mut Cursor<'_>) -> Option<HolidayPart> {
+    cursor.take(|word| (word == Word::Unit(super::words::Unit::Day)).then_some(()))?;
+    cursor.take(|word| (word == Word::Article).then_some(()))?;
+    cursor.take(|word| match word {
+        Word::HolidayPart(part @ (HolidayPart::Arbeit | HolidayPart::Deutsch | HolidayPart::Einheit)) => Some(part),
+        _ => None,
+    })
+}
+
+/// "zweiter Advent", "erster Weihnachtsfeiertag"
+pub(super) fn counted(number: u32, part: HolidayPart) -> Option<Holiday> {
+    Some(match (part, number) {
+        (HolidayPart::Advent, 1) => Holiday::FirstAdvent,
+        (HolidayPart::Advent, 2) => Holiday::SecondAdvent,
+        (HolidayPart::Advent, 3) => Holiday::ThirdAdvent,
+        (HolidayPart::Advent, 4) => Holiday::FourthAdvent,
+        (HolidayPart::Weihnachtstag, 1) => Holiday::ChristmasDay,
+        (HolidayPart::Weihnachtstag, 2) => Holiday::SecondChristmasDay,
+        _ => return None,
+    })
+}
+
+/// The first and the last day of the feast that a day belongs to: Easter and Pentecost have two, Christmas three.
+pub(super) fn feast(holiday: Holiday, date: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let last = match holiday {
+        Holiday::EasterSunday | Holiday::WhitSunday | Holiday::ChristmasDay => date.succ_opt()?,
+        _ => date,
+    };
+    let first = match holiday {
+        Holiday::ChristmasDay => date.pred_opt()?,
+        _ => date,
+    };
+    Some((first, last))
+}

@@ -1,0 +1,418 @@
+//! Days said from today, from a week or from a holiday: "übermorgen", "nächste Woche Mittwoch", "in drei Tagen".
+
+use chrono::Weekday;
+
+use super::cursor::Cursor;
+use super::dates::{of_month, year_word};
+use super::days::{Beside, ComingDays, DaySpec, Month, Nth, Quarter, Shift, Week, Year};
+use super::words::{Unit, Which, Word};
+
+/// What a span of time from now means: days, or minutes on the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ahead {
+    Days(DaySpec),
+    Minutes(i64),
+}
+
+/// Takes what is said of a day beside numbers and months.
+pub(super) fn day(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    let mut here = *cursor;
+    let spec = today(&mut here)
+        .or_else(|| weekday(&mut here))
+        .or_else(|| chosen(&mut here))
+        .or_else(|| last(&mut here))
+        .or_else(|| edge(&mut here))
+        .or_else(|| week_number(&mut here))
+        .or_else(|| holiday(&mut here))
+        .or_else(|| plain_unit(&mut here))?;
+    *cursor = here;
+    Some(spec)
+}
+
+/// "heute", "morgen", "gestern"
+fn today(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    let morning = morgen_is_a_part(cursor);
+    cursor.take(|word| match word {
+        Word::Today(days) => Some(DaySpec { today: Some(days), ..DaySpec::default() }),
+        Word::Morgen if !morning => Some(DaySpec { today: Some(1), ..DaySpec::default() }),
+        Word::Yesterday(days) => Some(DaySpec { today: Some(-days), past: true, ..DaySpec::default() }),
+        _ => None,
+    })
+}
+
+/// Whether "morgen" is the part of the day here: "heute Morgen", "am Morgen", "Dienstag Morgen".
+pub(super) fn morgen_is_a_part(cursor: &Cursor<'_>) -> bool {
+    match cursor.word_back(1) {
+        Some(
+            Word::Today(_) | Word::Weekday(_) | Word::ShortWeekday(_) | Word::Am | Word::Morgen | Word::Greeting
+            | Word::Series,
+        ) => true,
+        Some(Word::Which(_)) => true,
+        Some(Word::Edged(_) | Word::Early) => true,
+        // "zum Morgen hin"; "der Morgen"
+        Some(Word::Article) => cursor.peek().is_some_and(|token| token.capital),
+        _ => false,
+    }
+}
+
+/// "Mittwoch", "Mi.", "Mittwoch nach dem nächsten", "Dienstag nach Ostern"
+fn weekday(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    let weekday = match cursor.word()? {
+        Word::Weekday(weekday) => weekday,
+        Word::ShortWeekday(weekday) if is_short_weekday(cursor) => weekday,
+        _ => return None,
+    };
+    cursor.step();
+    if cursor.is_sign('.') && matches!(cursor.word_back(1), Some(Word::ShortWeekday(_))) {
+        cursor.step();
+    }
+    if let Some(spec) = beside_holiday(cursor, 1, Some(weekday)) {
+        return Some(spec);
+    }
+    let mut here = *cursor;
+    if here.eat(Word::After) {
+        here.skip_articles();
+        if here.eat(Word::Which(Which::Next)) {
+            *cursor = here;
+            return Some(DaySpec { which: Some(Which::AfterNext), ..DaySpec::on(weekday) });
+        }
+    }
+    Some(DaySpec::on(weekday))
+}
+
+/// Two letters are a weekday before a date, a time or nothing more; "so" and "Fr." are also other words.
+fn is_short_weekday(cursor: &Cursor<'_>) -> bool {
+    let Some(token) = cursor.peek() else { return false };
+    let dot = usize::from(cursor.sign_ahead(1, '.'));
+    let comma = usize::from(cursor.sign_ahead(1 + dot, ','));
+    let next = 1 + dot + comma;
+    let alone = cursor.ahead(next).is_none();
+    let first = cursor.place() == 0;
+    match token.kind {
+        super::lex::Kind::Word(Word::ShortWeekday(Weekday::Sun)) if dot == 0 => {
+            let date = cursor.number_ahead(next).is_some_and(|day| day.digits > 0)
+                && (cursor.sign_ahead(next + 1, '.') || matches!(cursor.word_ahead(next + 1), Some(Word::Month(_))));
+            (alone && first) || date || (token.capital && !first && next_is_time(cursor, next))
+        }
+        _ => alone || cursor.number_ahead(next).is_some() || next_is_time(cursor, next),
+    }
+}
+
+fn next_is_time(cursor: &Cursor<'_>, steps: usize) -> bool {
+    matches!(
+        cursor.word_ahead(steps),
+        Some(
+            Word::At
+                | Word::About
+                | Word::Part(_)
+                | Word::Morgen
+                | Word::Early
+                | Word::Half
+                | Word::Quarter
+                | Word::ThreeQuarters
+                | Word::Starting
+                | Word::From
+                | Word::To
+                | Word::Between
+                | Word::After
+                | Word::Before
+                | Word::Which(_)
+                | Word::In
+        )
+    )
+}
+
+/// "Dienstag nach Ostern", "drei Tage vor Weihnachten", "am Tag nach Christi Himmelfahrt"
+pub(super) fn beside_holiday(cursor: &mut Cursor<'_>, count: i64, weekday: Option<Weekday>) -> Option<DaySpec> {
+    let mut here = *cursor;
+    let unit = match weekday {
+        Some(_) => Unit::Day,
+        None => here.take(|word| match word {
+            Word::Unit(unit @ (Unit::Day | Unit::Week)) => Some(unit),
+            _ => None,
+        })?,
+    };
+    let sign = here.take(|word| match word {
+        Word::After => Some(1),
+        Word::Before => Some(-1),
+        _ => None,
+    })?;
+    here.skip_articles();
+    let spec = holiday(&mut here)?;
+    *cursor = here;
+    Some(DaySpec { weekday, beside: Some(Beside { count: sign * count, weekday, unit }), ..spec })
+}
+
+/// "nächste Woche", "diesen Freitag", "übernächsten Monat", "die nächsten drei Tage"
+fn chosen(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    let which = cursor.take(|word| match word {
+        Word::Which(which) => Some(which),
+        _ => None,
+    })?;
+    let ahead: u32 = match which {
+        Which::This => 0,
+        Which::Coming | Which::Next => 1,
+        Which::AfterNext => 2,
+    };
+    if let Some(count) = cursor.number().filter(|count| count.is_short()) {
+        cursor.step();
+        let unit = cursor.take(day_unit)?;
+        let count = i64::from(count.value);
+        let coming_days = Some(ComingDays { count, unit, with_today: false });
+        return Some(DaySpec { coming_days, ..DaySpec::default() });
+    }
+    let spec = match cursor.word()? {
+        Word::Weekday(weekday) => DaySpec { which: Some(which), ..DaySpec::on(weekday) },
+        Word::Weekend => DaySpec { weekend: true, which: Some(which), ..DaySpec::default() },
+        Word::Unit(Unit::Week) => DaySpec { week: Some(Week::Ahead(i64::from(ahead))), ..DaySpec::default() },
+        Word::Unit(Unit::Month) => DaySpec { month: Some(Month::Ahead(ahead)), ..DaySpec::default() },
+        Word::Unit(Unit::Year) => {
+            DaySpec { year: Some(Year::Ahead(i32::try_from(ahead).ok()?)), ..DaySpec::default() }
+        }
+        Word::QuarterYear => DaySpec { quarter: Some(Quarter::Ahead(ahead)), ..DaySpec::default() },
+        Word::Month(month) => DaySpec { month: Some(Month::Named(month)), ..DaySpec::default() },
+        // "diesen Morgen", "nächsten Abend": the part of the day is read behind it.
+        Word::Morgen | Word::Part(_) if which == Which::This => {
+            return Some(DaySpec { today: Some(0), ..DaySpec::default() });
+        }
+        Word::Holiday(_) | Word::HolidayPart(_) => return holiday(cursor),
+        _ => return None,
+    };
+    cursor.step();
+    Some(spec)
+}
+
+const fn day_unit(word: Word) -> Option<Unit> {
+    match word {
+        Word::Unit(unit @ (Unit::Day | Unit::Week | Unit::Month | Unit::Year)) => Some(unit),
+        _ => None,
+    }
+}
+
+/// "letzter Freitag im Juli"; without a month it is past: "letzten Freitag", "letzte Woche".
+fn last(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    if !cursor.eat(Word::Last) {
+        return None;
+    }
+    let weekday = match cursor.word()? {
+        Word::Weekday(weekday) => Some(weekday),
+        Word::Unit(_) | Word::Weekend => None,
+        Word::Month(_) | Word::Holiday(_) => return Some(DaySpec { past: true, ..DaySpec::default() }),
+        _ => return None,
+    };
+    let day = weekday.is_some() || cursor.word() == Some(Word::Unit(Unit::Day));
+    cursor.step();
+    let spec = DaySpec { weekday, nth: Some(Nth::Last), ..DaySpec::default() };
+    match of_month(cursor).filter(|_| day) {
+        Some(month) => spec.and(month),
+        None => Some(DaySpec { past: true, ..DaySpec::default() }),
+    }
+}
+
+/// "Anfang Juli", "Ende der Woche", "Mitte nächsten Monats", "Monatsende"
+fn edge(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    let edge = |word| match word {
+        Word::Edge(edge) => Some(edge),
+        _ => None,
+    };
+    // "Monatsende", "Wochenanfang", "Juliende": the lexer took them apart.
+    if let (Some(first), Some(edge)) = (cursor.word(), cursor.word_ahead(1).and_then(edge)) {
+        let frame = match first {
+            Word::Month(month) => DaySpec { month: Some(Month::Named(month)), ..DaySpec::default() },
+            Word::Unit(Unit::Week) => DaySpec { week: Some(Week::Ahead(0)), ..DaySpec::default() },
+            Word::Unit(Unit::Month) => DaySpec { month: Some(Month::Ahead(0)), ..DaySpec::default() },
+            Word::Unit(Unit::Year) => DaySpec { year: Some(Year::Ahead(0)), ..DaySpec::default() },
+            _ => return None,
+        };
+        cursor.step();
+        cursor.step();
+        return Some(DaySpec { edge: Some(edge), ..frame });
+    }
+    let edge = cursor.take(edge)?;
+    cursor.skip_articles();
+    cursor.eat(Word::From);
+    let frame = frame(cursor)?;
+    Some(DaySpec { edge: Some(edge), ..frame })
+}
+
+/// The week, month or year behind "Anfang", "Mitte", "Ende".
+fn frame(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    let mut here = *cursor;
+    if let Some(spec) = chosen(&mut here).filter(|spec| spec.weekday.is_none()) {
+        *cursor = here;
+        return Some(spec);
+    }
+    let year = cursor.number().filter(|_| cursor.word().is_none());
+    let frame = match cursor.word() {
+        Some(Word::Month(month)) => {
+            cursor.step();
+            let year = year_word(cursor);
+            return Some(DaySpec { month: Some(Month::Named(month)), year, ..DaySpec::default() });
+        }
+        Some(Word::Unit(Unit::Week)) => DaySpec { week: Some(Week::Ahead(0)), ..DaySpec::default() },
+        Some(Word::Unit(Unit::Month)) => DaySpec { month: Some(Month::Ahead(0)), ..DaySpec::default() },
+        Some(Word::Unit(Unit::Year)) => DaySpec { year: Some(Year::Ahead(0)), ..DaySpec::default() },
+        _ => {
+            year?;
+            return year_word(cursor).map(|year| DaySpec { year: Some(year), ..DaySpec::default() });
+        }
+    };
+    cursor.step();
+    Some(frame)
+}
+
+/// "KW 30", "Kalenderwoche 12/2027"
+fn week_number(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    if !cursor.eat(Word::CalendarWeek) {
+        return None;
+    }
+    cursor.eat_sign('.');
+    let week = cursor.number().filter(|week| week.is_short() && (1..=53).contains(&week.value))?;
+    cursor.step();
+    let year = year_word(cursor);
+    Some(DaySpec { week: Some(Week::Iso(week.value)), year, ..DaySpec::default() })
+}
+
+/// "Pfingstmontag", "Ostern 2027", "Heilige Drei Könige"
+fn holiday(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    let holiday = super::holidays::named(cursor)?;
+    let year = year_word(cursor);
+    Some(DaySpec { holiday: Some(holiday), year, ..DaySpec::default() })
+}
+
+/// "am Wochenende", "am Tag nach Himmelfahrt", "im Jahr 2027"
+fn plain_unit(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    if cursor.eat(Word::Weekend) {
+        return Some(DaySpec { weekend: true, ..DaySpec::default() });
+    }
+    if let Some(spec) = beside_holiday(cursor, 1, None) {
+        return Some(spec);
+    }
+    let mut here = *cursor;
+    if here.eat(Word::Unit(Unit::Year)) {
+        let year = year_word(&mut here).filter(|year| matches!(year, Year::Exact(_)))?;
+        *cursor = here;
+        return Some(DaySpec { year: Some(year), ..DaySpec::default() });
+    }
+    None
+}
+
+/// A span of time in halves of its unit: "zwei", "anderthalb", "zwei ein halb", "einer halben", `2,5`.
+fn halves(cursor: &mut Cursor<'_>) -> Option<i64> {
+    let half = |cursor: &mut Cursor<'_>| {
+        cursor.take(|word| match word {
+            Word::Halves(halves) => Some(i64::from(halves)),
+            Word::Half => Some(1),
+            _ => None,
+        })
+    };
+    let article = cursor.eat(Word::One);
+    let number = cursor.number().filter(|_| !article);
+    let (value, word) = match number {
+        Some(number) => (i64::from(number.value), number.digits == 0),
+        None if article => (1, true),
+        None => return half(cursor),
+    };
+    if number.is_some() {
+        cursor.step();
+    }
+    let mut whole = 2 * value;
+    let mut here = *cursor;
+    if here.eat_sign(',') || here.eat_sign('.') {
+        if let Some(five) = here.number().filter(|five| five.digits == 1 && five.value == 5 && !five.spaced) {
+            here.step();
+            *cursor = here;
+            return Some(whole + i64::from(five.value / 5));
+        }
+        return Some(whole);
+    }
+    here.eat(Word::And);
+    let one = here.number().filter(|one| one.value == 1 && one.digits == 0).is_some();
+    if one {
+        here.step();
+    }
+    if let Some(half) = half(&mut here) {
+        // "einer halben Stunde" is a half, "zwei ein halb Stunden" are two and a half.
+        whole = if one || value != 1 || !word { whole + half } else { half };
+        *cursor = here;
+    }
+    Some(whole)
+}
+
+/// "in drei Tagen", "in einer Dreiviertelstunde", "in einem halben Jahr", "innerhalb von zwei Wochen"
+pub(super) fn ahead(cursor: &mut Cursor<'_>) -> Option<Ahead> {
+    let mut here = *cursor;
+    let within = here.eat(Word::Within);
+    if within {
+        here.eat(Word::From);
+    } else if !here.eat(Word::In) {
+        return None;
+    }
+    here.skip_articles();
+    while here.eat(Word::About) {}
+    let in_next = here.take(|word| matches!(word, Word::Which(Which::Next | Which::Coming)).then_some(()));
+    let quarter = |cursor: &mut Cursor<'_>| {
+        cursor.take(|word| match word {
+            Word::Quarter => Some(1),
+            Word::ThreeQuarters => Some(3),
+            _ => None,
+        })
+    };
+    let mut of_quarters = here;
+    if of_quarters.word() == Some(Word::One) || of_quarters.number().is_some_and(|one| one.value == 1) {
+        of_quarters.step();
+    }
+    let (halves, quarters) = match quarter(&mut of_quarters) {
+        Some(quarters) => {
+            here = of_quarters;
+            (0, quarters)
+        }
+        None => (halves(&mut here)?, 0),
+    };
+    while here.eat(Word::About) {}
+    let unit = here.take(|word| match word {
+        Word::Unit(unit) => Some(unit),
+        _ => None,
+    })?;
+    let quarters = 2 * halves + quarters;
+    if within || in_next.is_some() {
+        let count = (quarters % 4 == 0).then_some(quarters / 4)?;
+        let unit = day_unit(Word::Unit(unit))?;
+        *cursor = here;
+        let coming_days = Some(ComingDays { count, unit, with_today: within });
+        return Some(Ahead::Days(DaySpec { coming_days, ..DaySpec::default() }));
+    }
+    let ahead = span_of(quarters, unit)?;
+    *cursor = here;
+    Some(ahead)
+}
+
+/// So many quarters of a unit from now; `None` when that names no day, as "anderthalb Wochen".
+fn span_of(quarters: i64, unit: Unit) -> Option<Ahead> {
+    let whole = (quarters % 4 == 0).then_some(quarters / 4);
+    let (count, unit) = match unit {
+        Unit::Minute => return whole.map(Ahead::Minutes),
+        Unit::Hour => return Some(Ahead::Minutes(15 * quarters)),
+        Unit::Year => (3 * quarters, Unit::Month),
+        Unit::Day | Unit::Week | Unit::Month => (whole?, unit),
+    };
+    let shift = Some(Shift { count, unit, leads: true });
+    Some(Ahead::Days(DaySpec { shift, ..DaySpec::default() }))
+}
+
+/// "vor zwei Wochen": past.
+pub(super) fn ago(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    let mut here = *cursor;
+    if !here.eat(Word::Before) {
+        return None;
+    }
+    while here.eat(Word::About) {}
+    halves(&mut here)?;
+    here.take(|word| matches!(word, Word::Unit(_)).then_some(()))?;
+    // "vor drei Tagen" is past, "drei Tage vor Ostern" and "vor 10 Minuten nach" are read elsewhere.
+    if matches!(here.word(), Some(Word::After | Word::Before)) {
+        return None;
+    }
+    *cursor = here;
+    Some(DaySpec { past: true, ..DaySpec::default() })
+}
