@@ -19,6 +19,7 @@
 
 mod date;
 mod error;
+mod holiday;
 mod lex;
 mod parser;
 #[cfg(test)]
@@ -31,6 +32,7 @@ mod tests;
 mod time;
 
 pub use error::{Candidate, DateTimeError, Found, Question};
+pub use holiday::{Holiday, InvalidLand, Land, Observance, public_holidays};
 pub use lex::MAX_BYTES;
 pub use parser::{
     GermanDateTimeParser, Moment, OnAmbiguous, Options, parse_date, parse_datetime, parse_time,
