@@ -27,6 +27,7 @@ mod parser_tests;
 mod print;
 mod reading;
 mod resolve;
+mod say;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -39,3 +40,4 @@ pub use parser::{
 };
 pub use print::{format_date, format_time};
 pub use resolve::{Resolved, resolve};
+pub use say::{Language, say_date, say_datetime, say_question, say_range, say_time};
