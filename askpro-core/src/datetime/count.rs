@@ -497,7 +497,7 @@ fn asked(date: NaiveDate) -> Reading<NaiveDate> {
 /// "Dienstag nach Ostern" follows the last of the feast's days.
 fn beside_of(date: NaiveDate, holiday: Holiday, beside: Option<Beside>) -> Option<NaiveDate> {
     let Some(beside) = beside else { return Some(date) };
-    let (first, last) = super::holidays::feast(holiday, date)?;
+    let (first, last) = super::holiday_names::feast(holiday, date)?;
     let day = if beside.count > 0 { last } else { first };
     match (beside.weekday, beside.unit) {
         (Some(weekday), _) if beside.count > 0 => {

@@ -275,7 +275,7 @@ fn counted(cursor: &mut Cursor<'_>, number: Number) -> Option<DaySpec> {
             DaySpec { quarter: Some(Quarter::Named(number.value)), ..DaySpec::default() }
         }
         Word::HolidayPart(part @ (HolidayPart::Advent | HolidayPart::Weihnachtstag)) => {
-            DaySpec { holiday: Some(super::holidays::counted(number.value, part)?), ..DaySpec::default() }
+            DaySpec { holiday: Some(super::holiday_names::counted(number.value, part)?), ..DaySpec::default() }
         }
         _ => return None,
     };

@@ -74,12 +74,12 @@ impl Vocabulary {
     }
 
     /// The vocabulary of a language, made when it is first asked for.
-    fn of(language: Locale) -> &'static Self {
+    fn of(locale: Locale) -> &'static Self {
         static OF_GERMAN: LazyLock<Vocabulary> =
             LazyLock::new(|| Vocabulary::new(GERMAN, numerals::german, numerals::german_ordinal));
         static OF_ENGLISH: LazyLock<Vocabulary> =
             LazyLock::new(|| Vocabulary::new(ENGLISH, numerals::english, numerals::english_ordinal));
-        match language {
+        match locale {
             Locale::De => &OF_GERMAN,
             Locale::En => &OF_ENGLISH,
         }
@@ -168,11 +168,11 @@ fn ending(folded: &str) -> Option<Word> {
 }
 
 /// Takes a text apart, in one pass.
-pub(super) fn lex(text: &str, language: Locale) -> Result<Vec<Token>, DateTimeError> {
+pub(super) fn lex(text: &str, locale: Locale) -> Result<Vec<Token>, DateTimeError> {
     if text.len() > MAX_BYTES {
         return Err(DateTimeError::TooLong { limit: MAX_BYTES, found: text.len() });
     }
-    let vocabulary = Vocabulary::of(language);
+    let vocabulary = Vocabulary::of(locale);
     // A word and the space behind it are seldom shorter than four bytes.
     let mut tokens = Vec::with_capacity(text.len() / 4 + 4);
     let mut rest = text;

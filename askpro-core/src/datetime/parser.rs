@@ -53,7 +53,7 @@ pub struct Options {
     /// Reads "um drei" as 15:00 when only that is inside them.
     pub opening_hours: Option<OpeningHours>,
     /// The language that is spoken.
-    pub language: Locale,
+    pub locale: Locale,
 }
 
 impl Default for Options {
@@ -62,7 +62,7 @@ impl Default for Options {
             timezone: chrono_tz::Europe::Berlin,
             on_ambiguous: OnAmbiguous::default(),
             opening_hours: None,
-            language: Locale::De,
+            locale: Locale::De,
         }
     }
 }
@@ -132,8 +132,8 @@ impl GermanDateTimeParser {
 
     /// Reads another language than German.
     #[must_use]
-    pub const fn with_language(mut self, language: Locale) -> Self {
-        self.options.language = language;
+    pub const fn with_locale(mut self, locale: Locale) -> Self {
+        self.options.locale = locale;
         self
     }
 
@@ -244,7 +244,7 @@ impl GermanDateTimeParser {
         meant: impl Fn(&Meaning<'_>) -> Result<Reading<T>, DateTimeError>,
         candidate: fn(T) -> Candidate,
     ) -> Result<Parsed<T>, DateTimeError> {
-        let tokens = lex(text, self.options.language)?;
+        let tokens = lex(text, self.options.locale)?;
         if tokens.is_empty() {
             return Err(DateTimeError::Empty { expected });
         }

@@ -275,7 +275,7 @@ fn week_number(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
 
 /// "Pfingstmontag", "Ostern 2027", "Heilige Drei Könige"
 fn holiday(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
-    let holiday = super::holidays::named(cursor)?;
+    let holiday = super::holiday_names::named(cursor)?;
     let year = year_word(cursor);
     Some(DaySpec { holiday: Some(holiday), year, ..DaySpec::default() })
 }
