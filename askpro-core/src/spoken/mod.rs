@@ -1,9 +1,13 @@
-//! Phone numbers as callers say them and as speech recognisers write them.
+//! Phone numbers and e-mail addresses as callers say them and as speech recognisers write them.
 //!
-//! [`phone_number`] takes whatever an agent sends: written numbers go through [`E164::parse`](crate::E164::parse) as
-//! they are, number words are put together first. Its result is a number, or an error that says what was expected and
-//! found; a text with two readings is a question, never a guess.
+//! Both readers take whatever an agent sends, so that nobody has to know beforehand whether it is written or spoken.
+//! What has two readings is never guessed:
+//! - [`phone_number`] gives an [`E164`](crate::E164), or an error that says what was expected and found and that may
+//!   be a question with candidates;
+//! - [`email_address`] gives an address and how far it can be relied on, see [`Confidence`].
 
+mod email;
 mod phone;
 
+pub use email::{Confidence, MAX_EMAIL_BYTES, SpokenEmail, SpokenEmailError, email_address};
 pub use phone::{MAX_PHONE_BYTES, SpokenPhoneError, phone_number};
