@@ -215,6 +215,8 @@ pub(crate) enum ParseKind {
     Time,
     /// A day and a time of day.
     Datetime,
-    /// A phone number.
+    /// A phone number, written or in words.
     Phone,
+    /// An e-mail address, written or spelled; with it, how far it can be relied on: certain, likely or unsure.
+    Email,
 }

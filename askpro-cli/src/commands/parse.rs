@@ -4,7 +4,7 @@ use std::io::BufRead as _;
 use std::process::ExitCode;
 
 use askpro_core::datetime::{self, Candidate, DateTimeError, GermanDateTimeParser};
-use askpro_core::{E164, Region};
+use askpro_core::{E164, Region, spoken};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,10 @@ struct Value {
     time: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     e164: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<&'static str>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -113,13 +117,35 @@ fn parse(kind: ParseKind, text: &str, now: DateTime<Utc>, zone: Tz) -> Answer {
             let wall = |instant: DateTime<Utc>| instant.with_timezone(&zone).naive_local();
             answer(parser.parse(text, now).map(|instant| Candidate::DateTime(wall(instant))))
         }
-        ParseKind::Phone => match E164::parse(text, Region::De) {
-            Ok(number) => Answer {
-                result: Some(Value { e164: Some(number.to_string()), ..Value::default() }),
-                ..Answer::default()
-            },
-            Err(error) => Answer { error: Some(error.to_string()), ..Answer::default() },
+        ParseKind::Phone => phone(text),
+        ParseKind::Email => email(text),
+    }
+}
+
+/// Of several numbers none is the result: nobody should call one of them by chance.
+fn phone(text: &str) -> Answer {
+    let value = |number: &E164| Value { e164: Some(number.to_string()), ..Value::default() };
+    match spoken::phone_number(text, Region::De) {
+        Ok(number) => Answer { result: Some(value(&number)), ..Answer::default() },
+        Err(error) => Answer {
+            ambiguous: error.candidates().iter().map(value).collect(),
+            error: Some(error.to_string()),
+            ..Answer::default()
         },
+    }
+}
+
+fn email(text: &str) -> Answer {
+    match spoken::email_address(text) {
+        Ok(read) => Answer {
+            result: Some(Value {
+                email: Some(read.address),
+                confidence: Some(read.confidence.as_str()),
+                ..Value::default()
+            }),
+            ..Answer::default()
+        },
+        Err(error) => Answer { error: Some(error.to_string()), ..Answer::default() },
     }
 }
 
@@ -132,7 +158,7 @@ fn value(reading: Candidate) -> Value {
     Value {
         date: date.map(|date| date.to_string()),
         time: time.map(|time| time.format("%H:%M").to_string()),
-        e164: None,
+        ..Value::default()
     }
 }
 
@@ -154,10 +180,11 @@ fn answer(parsed: Result<Candidate, DateTimeError>) -> Answer {
 
 fn describe(answer: &Answer) -> String {
     let value = |value: &Value| {
-        [&value.date, &value.time, &value.e164]
+        [&value.date, &value.time, &value.e164, &value.email]
             .into_iter()
             .flatten()
             .map(String::as_str)
+            .chain(value.confidence)
             .collect::<Vec<_>>()
             .join(" ")
     };
