@@ -95,6 +95,8 @@ pub(super) fn may_fill(word: &str) -> bool {
             | "okay"
             | "ok"
             | "bitte"
+            | "gerne"
+            | "dankeschon"
             | "danke"
             | "so"
             | "gut"

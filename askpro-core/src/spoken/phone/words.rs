@@ -119,12 +119,11 @@ fn filler(word: &str) -> Option<Meaning> {
         | "number" => Meaning::Noun,
         "der" | "die" | "das" | "den" | "dem" | "ist" | "lautet" | "ware" | "also" | "ah"
         | "ahm" | "ahem" | "ohm" | "hm" | "hmm" | "ja" | "genau" | "okay" | "ok" | "gut" | "so"
-        | "bitte" | "gerne" | "hallo" | "hier" | "unter" | "sie" | "erreichen" | "mich"
-        | "erreichbar" | "ich" | "bin" | "am" | "besten" | "zu" | "auf" | "in" | "klammer"
-        | "klammern" | "gefolgt" | "von" | "my" | "the" | "is" | "it" | "its" | "um" | "uh"
-        | "well" | "yes" | "please" | "you" | "can" | "reach" | "me" | "on" | "under" | "i" => {
-            Meaning::Filler
-        }
+        | "bitte" | "danke" | "dankeschon" | "gerne" | "hallo" | "hier" | "unter" | "sie"
+        | "erreichen" | "mich" | "erreichbar" | "ich" | "bin" | "am" | "besten" | "zu" | "auf"
+        | "in" | "klammer" | "klammern" | "gefolgt" | "von" | "my" | "the" | "is" | "it"
+        | "its" | "um" | "uh" | "well" | "yes" | "please" | "thanks" | "you" | "can" | "reach"
+        | "me" | "on" | "under" | "i" => Meaning::Filler,
         _ => return None,
     })
 }
