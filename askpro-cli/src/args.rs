@@ -217,6 +217,8 @@ pub(crate) enum ParseKind {
     Datetime,
     /// A span of time.
     Interval,
-    /// A phone number.
+    /// A phone number, written or in words.
     Phone,
+    /// An e-mail address, written or spelled; with it, how far it can be relied on: certain, likely or unsure.
+    Email,
 }

@@ -20,6 +20,7 @@ pub mod ports;
 pub mod reschedule;
 mod retry;
 pub mod service;
+pub mod spoken;
 mod task;
 mod tenant;
 #[cfg(feature = "testing")]

@@ -5,7 +5,7 @@ use std::io::BufRead as _;
 use std::process::ExitCode;
 
 use askpro_core::datetime::{Candidate, DateTimeError, GermanDateTimeParser};
-use askpro_core::{E164, Region};
+use askpro_core::{E164, Region, spoken};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,7 @@ struct Line {
 enum Value {
     Reading(Candidate),
     Phone { e164: String },
+    Email { email: String, confidence: &'static str },
 }
 
 impl fmt::Display for Value {
@@ -36,6 +37,7 @@ impl fmt::Display for Value {
         match self {
             Self::Reading(reading) => reading.fmt(f),
             Self::Phone { e164 } => f.write_str(e164),
+            Self::Email { email, confidence } => write!(f, "{email} {confidence}"),
         }
     }
 }
@@ -122,13 +124,32 @@ fn parse(kind: ParseKind, text: &str, now: DateTime<Utc>, zone: Tz) -> Answer {
         ParseKind::Interval => {
             answer(parser.parse_interval(text, now).map(|read| Candidate::Interval(read.value)))
         }
-        ParseKind::Phone => match E164::parse(text, Region::De) {
-            Ok(number) => Answer {
-                result: Some(Value::Phone { e164: number.to_string() }),
-                ..Answer::default()
-            },
-            Err(error) => Answer { error: Some(error.to_string()), ..Answer::default() },
+        ParseKind::Phone => phone(text),
+        ParseKind::Email => email(text),
+    }
+}
+
+/// Of several numbers none is the result: nobody should call one of them by chance.
+fn phone(text: &str) -> Answer {
+    let value = |number: &E164| Value::Phone { e164: number.to_string() };
+    match spoken::phone_number(text, Region::De) {
+        Ok(number) => Answer { result: Some(value(&number)), ..Answer::default() },
+        Err(error) => Answer {
+            ambiguous: error.candidates().iter().map(value).collect(),
+            error: Some(error.to_string()),
+            ..Answer::default()
         },
+    }
+}
+
+fn email(text: &str) -> Answer {
+    match spoken::email_address(text) {
+        Ok(read) => {
+            let confidence = read.confidence.as_str();
+            let result = Some(Value::Email { email: read.address, confidence });
+            Answer { result, ..Answer::default() }
+        }
+        Err(error) => Answer { error: Some(error.to_string()), ..Answer::default() },
     }
 }
 

@@ -16,6 +16,16 @@ fn parse_reads_one_text_or_lines() {
     assert_eq!(date["result"]["date"], "2026-12-01");
     let phone = parse(&["parse", "phone", "030 23125010", "--json"]);
     assert_eq!(phone["result"]["e164"], "+493023125010");
+    let said = "null drei null, dreiundzwanzig, eins zwei fünf, null zehn";
+    assert_eq!(parse(&["parse", "phone", said, "--json"]), phone);
+    let unclear = "null drei null zwanzig fünf null eins null";
+    let unclear = parse(&["parse", "phone", unclear, "--json"]);
+    assert_eq!(unclear["result"], Value::Null);
+    let readings = json!([{"e164": "+4930205010"}, {"e164": "+493025010"}]);
+    assert_eq!(unclear["ambiguous"], readings);
+    let email = parse(&["parse", "email", "max punkt müller at example punkt com", "--json"]);
+    let expected = json!({"email": "max.mueller@example.com", "confidence": "unsure"});
+    assert_eq!(email["result"], expected);
     let refused = askpro(folder.path(), &["parse", "time", "25:00", "--json"]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(json(&refused)["error"].is_string());

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use crate::call::{CallReport, FieldSource, FieldValue, Fields};
 use crate::confirmation::Confirmation;
 use crate::datetime::{DateTimeError, GermanDateTimeParser};
+use crate::spoken::{self, Confidence};
 
 /// The names under which agents collect a field; the first is the one used in messages.
 struct FieldNames(&'static [&'static str]);
@@ -190,6 +191,12 @@ impl Collected {
         .into_iter()
         .filter_map(|(field, missing)| missing.then_some(field))
         .collect()
+    }
+
+    /// The e-mail address, if it is certain; one that was only understood may be somebody else's.
+    pub(super) fn address(&self) -> Option<String> {
+        let read = spoken::email_address(self.email.as_deref()?).ok()?;
+        (read.confidence == Confidence::Certain).then_some(read.address)
     }
 
     /// Fills gaps from a set that is believed less.

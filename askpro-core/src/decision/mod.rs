@@ -11,7 +11,8 @@ use crate::appointment::AppointmentRequest;
 use crate::call::{CallEventKind, CallReport, DeclineReason};
 use crate::datetime::{self, GermanDateTimeParser};
 use crate::id::EventTypeId;
-use crate::phone::{CallerNumber, E164};
+use crate::phone::{CallerNumber, E164, Region};
+use crate::spoken::{self, SpokenPhoneError};
 use crate::task::TaskReason;
 use crate::tenant::{Branch, Company, Line, Locale};
 
@@ -92,12 +93,13 @@ pub fn decide(reports: &[CallReport], line: Option<&Line>, times: Times) -> Deci
     let agreement = agreement(&reports, &ear(&reports, line, times.received));
     let decision = conclude(&reports, line, times.now, &agreement);
     let collected = agreement.collected;
+    let email = collected.address();
     Decided {
         decision,
         date: collected.date.and_then(|said| said.reading.ok()),
         time: collected.time.and_then(|said| said.reading.ok()),
         name: collected.name,
-        email: collected.email.filter(|text| is_email(text)),
+        email,
     }
 }
 
@@ -186,7 +188,7 @@ fn request(
             format!("datum: expected a time ahead, found {}", local.format("%d.%m.%Y %H:%M"));
         return Err((TaskReason::DateInPast, detail));
     }
-    let email = collected.email.clone().filter(|text| is_email(text));
+    let email = collected.address();
     let (phone, as_heard) = phone(report, company, collected, email.is_some())?;
     if phone.is_none() && email.is_none() {
         let detail = "missing: telefonnummer or email (the caller's number is withheld)";
@@ -259,28 +261,26 @@ fn phone<'a>(
 ) -> Result<(Option<E164>, Option<&'a str>), Obstacle> {
     let caller = CallerNumber::parse(report.customer_number(), company.region);
     let named = collected.phone.as_deref();
-    match (CallerNumber::parse(named, company.region), caller) {
-        (CallerNumber::Known(number), _)
-        | (CallerNumber::Withheld, CallerNumber::Known(number)) => Ok((Some(number), None)),
-        (CallerNumber::Unusable(_), CallerNumber::Known(number)) => Ok((Some(number), named)),
-        (CallerNumber::Withheld, CallerNumber::Withheld) => Ok((None, None)),
-        (CallerNumber::Unusable(_), CallerNumber::Withheld) if has_email => Ok((None, named)),
-        (CallerNumber::Unusable(error), _) | (_, CallerNumber::Unusable(error)) => {
-            Err((TaskReason::PhoneUnusable, format!("telefonnummer: {error}")))
-        }
+    let unusable = |error: &dyn std::fmt::Display| {
+        Err((TaskReason::PhoneUnusable, format!("telefonnummer: {error}")))
+    };
+    match (named_number(named, company.region), caller) {
+        (Ok(Some(number)), _) | (Ok(None), CallerNumber::Known(number)) => Ok((Some(number), None)),
+        (Err(_), CallerNumber::Known(number)) => Ok((Some(number), named)),
+        (Ok(None), CallerNumber::Withheld) => Ok((None, None)),
+        (Err(_), CallerNumber::Withheld) if has_email => Ok((None, named)),
+        (Err(error), _) => unusable(&error),
+        (Ok(None), CallerNumber::Unusable(error)) => unusable(&error),
     }
 }
 
-/// A plausible address: the calendar has the last word.
-fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.split_once('@') else { return false };
-    let plain =
-        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
-    plain(local)
-        && plain(domain)
-        && domain.contains('.')
-        && !domain.starts_with('.')
-        && !domain.ends_with('.')
+/// The number the caller named, written or in words; agents also write that there is none.
+fn named_number(named: Option<&str>, region: Region) -> Result<Option<E164>, SpokenPhoneError> {
+    match (CallerNumber::parse(named, region), named) {
+        (CallerNumber::Known(number), _) => Ok(Some(number)),
+        (CallerNumber::Unusable(_), Some(text)) => spoken::phone_number(text, region).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// What the business should know; values that cannot be used are passed on as they were heard.
@@ -294,7 +294,7 @@ fn notes(locale: Locale, collected: &Collected, phone_as_heard: Option<&str>) ->
     let mut lines = vec![booked.to_owned()];
     lines.extend(collected.notes.clone());
     lines.extend(collected.staff.as_ref().map(|name| format!("{staff}: {name}")));
-    let unusable = collected.email.as_ref().filter(|text| !is_email(text));
+    let unusable = collected.email.as_ref().filter(|_| collected.address().is_none());
     lines.extend(unusable.map(|text| format!("{email}: {text}")));
     lines.extend(phone_as_heard.map(|text| format!("{phone}: {text}")));
     lines.join("\n")

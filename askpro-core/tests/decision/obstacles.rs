@@ -220,6 +220,46 @@ fn an_address_that_is_none_is_noted_not_used() {
 }
 
 #[test]
+fn a_number_and_an_address_in_words_are_used_where_they_are_clear() {
+    let mut fields = with("email", text("Max Punkt Mustermann ät Example Punkt com"));
+    let number = "null eins sieben eins, drei neun zwei, doppel null, eins zwei";
+    fields.push(("telefonnummer", text(number)));
+    let report = ended(FieldSource::Collected, &fields);
+    let decided = decide(std::slice::from_ref(&report), Some(&line()), times());
+    assert_eq!(decided.email.as_deref(), Some("max.mustermann@example.com"));
+    let request = booked(report);
+    assert_eq!(request.attendee.email, decided.email);
+    assert_eq!(request.attendee.phone.unwrap().as_str(), "+491713920012");
+    assert_eq!(request.notes.as_deref(), Some("Via Telefon gebucht"));
+}
+
+#[test]
+fn an_address_in_words_that_is_not_certain_is_noted_not_used() {
+    for said in ["max punkt müller at example punkt com", "max mustermann at example punkt com"] {
+        let report = ended(FieldSource::Collected, &with("email", text(said)));
+        let decided = decide(std::slice::from_ref(&report), Some(&line()), times());
+        assert_eq!(decided.email, None, "{said}");
+        let request = booked(report);
+        assert_eq!(request.attendee.email, None, "{said}");
+        assert!(request.notes.unwrap().contains(&format!("E-Mail laut Anruf: {said}")));
+    }
+}
+
+#[test]
+fn a_number_in_words_with_two_readings_is_noted_or_asked_for() {
+    let said = "null drei null zwanzig fünf null eins null";
+    let mut report = ended(FieldSource::Collected, &with("telefonnummer", text(said)));
+    let request = booked(report.clone());
+    assert_eq!(request.attendee.phone.unwrap().as_str(), "+491234567890");
+    assert!(request.notes.unwrap().contains(&format!("Telefon laut Anruf: {said}")));
+    report.from_number = None;
+    report.fields.get_mut(&FieldSource::Collected).unwrap().remove("email");
+    let (reason, code, detail) = task(report);
+    assert_eq!((reason, code), (TaskReason::PhoneUnusable, 4003));
+    assert_eq!(detail, "telefonnummer: expected one reading, found several numbers");
+}
+
+#[test]
 fn in_an_outbound_call_the_customer_is_the_one_who_was_called() {
     let report = outbound(ended(FieldSource::Collected, &agreed()));
     assert_eq!(booked(report).attendee.phone.unwrap().as_str(), "+491713920001");
