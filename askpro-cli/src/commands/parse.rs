@@ -116,8 +116,12 @@ fn instant(text: &str) -> Result<DateTime<Utc>, String> {
 fn parse(kind: ParseKind, text: &str, now: DateTime<Utc>, zone: Tz) -> Answer {
     let parser = GermanDateTimeParser::default().with_timezone(zone);
     match kind {
-        ParseKind::Date => answer(parser.parse_date(text, now).map(|read| Candidate::Date(read.value))),
-        ParseKind::Time => answer(parser.parse_time(text, now).map(|read| Candidate::Time(read.value))),
+        ParseKind::Date => {
+            answer(parser.parse_date(text, now).map(|read| Candidate::Date(read.value)))
+        }
+        ParseKind::Time => {
+            answer(parser.parse_time(text, now).map(|read| Candidate::Time(read.value)))
+        }
         ParseKind::Datetime => {
             answer(parser.parse_datetime(text, now).map(|read| Candidate::DateTime(read.value)))
         }
@@ -158,7 +162,8 @@ fn answer(parsed: Result<Candidate, DateTimeError>) -> Answer {
     match parsed {
         Ok(reading) => Answer { result: Some(Value::Reading(reading)), ..Answer::default() },
         Err(error) => {
-            let ambiguous: Vec<Value> = error.candidates().iter().copied().map(Value::Reading).collect();
+            let ambiguous: Vec<Value> =
+                error.candidates().iter().copied().map(Value::Reading).collect();
             Answer {
                 id: None,
                 result: ambiguous.first().cloned(),

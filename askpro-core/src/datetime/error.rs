@@ -110,7 +110,11 @@ impl DateTimeError {
     pub const fn is_question(&self) -> bool {
         matches!(
             self,
-            Self::Ambiguous { .. } | Self::Gap { .. } | Self::Span { .. } | Self::Refused { .. } | Self::Past
+            Self::Ambiguous { .. }
+                | Self::Gap { .. }
+                | Self::Span { .. }
+                | Self::Refused { .. }
+                | Self::Past
         )
     }
 }

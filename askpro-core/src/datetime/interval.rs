@@ -39,7 +39,9 @@ pub enum Interval {
 /// In German numeric form, with a dash between the ends.
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let wall = |wall: NaiveDateTime| format!("{} {}", format_date(wall.date()), format_time(wall.time()));
+        let wall = |wall: NaiveDateTime| {
+            format!("{} {}", format_date(wall.date()), format_time(wall.time()))
+        };
         let (from, to) = match *self {
             Self::Times { date, from, to } => {
                 if let Some(date) = date {
@@ -72,9 +74,13 @@ impl Serialize for Candidate {
             Self::Date(date) => (Some(date), None, None, None),
             Self::Time(time) => (None, Some(hours(time)), None, None),
             Self::DateTime(wall) => (Some(wall.date()), Some(hours(wall.time())), None, None),
-            Self::Interval(Interval::Times { date, from, to }) => (date, None, from.map(hours), to.map(hours)),
+            Self::Interval(Interval::Times { date, from, to }) => {
+                (date, None, from.map(hours), to.map(hours))
+            }
             Self::Interval(Interval::Days { from, to }) => (None, None, from.map(day), to.map(day)),
-            Self::Interval(Interval::Moments { from, to }) => (None, None, from.map(moment), to.map(moment)),
+            Self::Interval(Interval::Moments { from, to }) => {
+                (None, None, from.map(moment), to.map(moment))
+            }
         };
         let mut map = serializer.serialize_map(None)?;
         for (key, value) in [("date", date.map(day)), ("time", time), ("from", from), ("to", to)] {

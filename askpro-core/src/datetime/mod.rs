@@ -17,38 +17,24 @@
 //!
 //! Texts are read in one pass, and only up to [`MAX_BYTES`] bytes.
 
-mod clock;
-mod count;
-mod cursor;
-mod dates;
-mod days;
 mod error;
+mod grammar;
 mod holiday;
-mod holiday_names;
 mod interval;
-mod lex;
 mod meaning;
 mod parser;
 #[cfg(test)]
 mod parser_tests;
 mod print;
-mod reading;
-mod refusal;
-mod relative;
 mod resolve;
 mod say;
-mod scan;
-mod spans;
-mod statement;
 #[cfg(test)]
 mod tests;
-mod typo;
-mod words;
 
 pub use error::{Candidate, DateTimeError, Found, Question};
+pub use grammar::lex::MAX_BYTES;
 pub use holiday::{Holiday, InvalidLand, Land, Observance, public_holidays};
 pub use interval::Interval;
-pub use lex::MAX_BYTES;
 pub use parser::{GermanDateTimeParser, OnAmbiguous, OpeningHours, Options, Parsed};
 pub use print::{format_date, format_time};
 pub use resolve::{Resolved, resolve};

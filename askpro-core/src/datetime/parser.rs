@@ -3,13 +3,13 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 
-use super::lex::lex;
+use super::grammar::lex::lex;
+use super::grammar::scan::scan;
+use super::meaning::reading::Reading;
+use super::meaning::spans::SPAN;
+use super::meaning::statement::{Kind, Statement};
 use super::meaning::{BOTH, DATE, Meaning, Moment, TIME};
-use super::reading::Reading;
 use super::resolve::Resolved;
-use super::scan::scan;
-use super::spans::SPAN;
-use super::statement::{Kind, Statement};
 use super::{Candidate, DateTimeError, Found, Interval};
 use crate::Locale;
 
@@ -159,7 +159,11 @@ impl GermanDateTimeParser {
     /// );
     /// # Ok::<(), askpro_core::datetime::DateTimeError>(())
     /// ```
-    pub fn parse_date(&self, text: &str, now: DateTime<Utc>) -> Result<Parsed<NaiveDate>, DateTimeError> {
+    pub fn parse_date(
+        &self,
+        text: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Parsed<NaiveDate>, DateTimeError> {
         self.read(text, now, Kind::Date, DATE, |meaning| meaning.date(), Candidate::Date)
     }
 
@@ -178,7 +182,11 @@ impl GermanDateTimeParser {
     /// assert!(parser.parse_time("um drei", now).unwrap_err().is_question());
     /// # Ok::<(), askpro_core::datetime::DateTimeError>(())
     /// ```
-    pub fn parse_time(&self, text: &str, now: DateTime<Utc>) -> Result<Parsed<NaiveTime>, DateTimeError> {
+    pub fn parse_time(
+        &self,
+        text: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Parsed<NaiveTime>, DateTimeError> {
         self.read(text, now, Kind::Time, TIME, |meaning| meaning.time(), Candidate::Time)
     }
 
@@ -207,7 +215,14 @@ impl GermanDateTimeParser {
         text: &str,
         now: DateTime<Utc>,
     ) -> Result<Parsed<Interval>, DateTimeError> {
-        self.read(text, now, Kind::Interval, SPAN, |meaning| meaning.interval(), Candidate::Interval)
+        self.read(
+            text,
+            now,
+            Kind::Interval,
+            SPAN,
+            |meaning| meaning.interval(),
+            Candidate::Interval,
+        )
     }
 
     /// As [`Self::parse_datetime`], up to the instant.
@@ -250,9 +265,17 @@ impl GermanDateTimeParser {
         }
         let statement = Statement::of(&scan(text, &tokens), kind);
         let local = now.with_timezone(&self.options.timezone).naive_local();
-        let found = tokens.iter().find(|token| token.at >= statement.end).map_or(Found::End, |token| token.found());
-        let meaning =
-            Meaning { statement: &statement, options: &self.options, now: local, instant: now, found };
+        let found = tokens
+            .iter()
+            .find(|token| token.at >= statement.end)
+            .map_or(Found::End, |token| token.found());
+        let meaning = Meaning {
+            statement: &statement,
+            options: &self.options,
+            now: local,
+            instant: now,
+            found,
+        };
         let reading = meant(&meaning)?;
         let value = match (reading, self.options.on_ambiguous) {
             (Reading::Several(all, question), OnAmbiguous::TakeFirst) => match all.first() {

@@ -108,11 +108,12 @@ pub fn decide(reports: &[CallReport], line: Option<&Line>, times: Times) -> Deci
 fn ear(reports: &[&CallReport], line: Option<&Line>, received: DateTime<Utc>) -> Ear {
     let known = reports.iter().flat_map(|report| [report.started_at, report.ended_at]);
     let heard = known.flatten().min().unwrap_or(received);
-    let parser = line
-        .and_then(|line| Some((&line.company, line.branch()?)))
-        .map_or_else(|| GermanDateTimeParser::default().with_timezone(Tz::UTC), |(company, branch)| {
+    let parser = line.and_then(|line| Some((&line.company, line.branch()?))).map_or_else(
+        || GermanDateTimeParser::default().with_timezone(Tz::UTC),
+        |(company, branch)| {
             GermanDateTimeParser::default().with_timezone(company.timezone_of(branch))
-        });
+        },
+    );
     Ear { parser, heard }
 }
 

@@ -75,12 +75,7 @@ pub fn say_time(time: NaiveTime, locale: Locale) -> String {
 /// assert_eq!(say(Locale::En), "Tuesday, July 1, at 2:30 pm");
 /// ```
 #[must_use]
-pub fn say_datetime(
-    date: NaiveDate,
-    time: NaiveTime,
-    today: NaiveDate,
-    locale: Locale,
-) -> String {
+pub fn say_datetime(date: NaiveDate, time: NaiveTime, today: NaiveDate, locale: Locale) -> String {
     format!("{}, {}", say_date(date, today, locale), at(time, locale))
 }
 

@@ -22,11 +22,7 @@ use crate::datetime::Candidate;
 /// assert_eq!(say_question(&[], today, Locale::De), None);
 /// ```
 #[must_use]
-pub fn say_question(
-    candidates: &[Candidate],
-    today: NaiveDate,
-    locale: Locale,
-) -> Option<String> {
+pub fn say_question(candidates: &[Candidate], today: NaiveDate, locale: Locale) -> Option<String> {
     let (first, others) = candidates.split_first()?;
     let on_one_day = day_of(first).is_some() && others.iter().all(|c| day_of(c) == day_of(first));
     // English puts a comma before the "or" of three or more.

@@ -2,11 +2,13 @@
 
 use chrono::{Datelike, Days as DayCount, Months, NaiveDate, Weekday};
 
-use super::holiday::Holiday;
-use super::days::{Beside, ComingDays, DaySpec, Month, Nth, Quarter, Shift, Week, Year};
 use super::reading::Reading;
-use super::words::{Edge, Unit, Which};
-use super::{DateTimeError, Question};
+use crate::datetime::Holiday;
+use crate::datetime::grammar::spec::{
+    Beside, ComingDays, DaySpec, Month, Nth, Quarter, Shift, Week, Year,
+};
+use crate::datetime::grammar::words::{Edge, Unit, Which};
+use crate::datetime::{DateTimeError, Question};
 
 /// A date without century that lies further ahead is likely a slip, such as a year of birth.
 const FAR_AHEAD: i64 = 3653;
@@ -140,7 +142,8 @@ impl Counter<'_> {
     // --- days of a month
 
     fn day_of_month(&self, day: u32) -> Result<Reading<NaiveDate>, DateTimeError> {
-        let missing = || DateTimeError::Impossible { expected: EXISTING_DAY, found: day, at: self.at };
+        let missing =
+            || DateTimeError::Impossible { expected: EXISTING_DAY, found: day, at: self.at };
         if !(1..=31).contains(&day) {
             return Err(missing());
         }
@@ -167,13 +170,18 @@ impl Counter<'_> {
     /// The next such day from today on, today included.
     fn next_occurrence(&self, day: u32, month: u32) -> Result<Reading<NaiveDate>, DateTimeError> {
         const LEAP_YEAR: i32 = 2000;
-        let missing = || DateTimeError::Impossible { expected: EXISTING_DAY, found: day, at: self.at };
+        let missing =
+            || DateTimeError::Impossible { expected: EXISTING_DAY, found: day, at: self.at };
         NaiveDate::from_ymd_opt(LEAP_YEAR, month, day).ok_or_else(missing)?;
         let year = self.today.year();
         (year..=year.saturating_add(YEARS_AHEAD))
             .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
             .find(|date| *date >= self.today)
-            .map(|date| if (date - self.today).num_days() > ONE_YEAR { asked(date) } else { sure(date) })
+            .map(
+                |date| {
+                    if (date - self.today).num_days() > ONE_YEAR { asked(date) } else { sure(date) }
+                },
+            )
             .ok_or(DateTimeError::OutOfRange { found: year })
     }
 
@@ -235,7 +243,11 @@ impl Counter<'_> {
                     Some(year) => of(year),
                     None => {
                         let this = of(self.today.year())?;
-                        if last_of_month(this)? < self.today { of(self.today.year() + 1) } else { Some(this) }
+                        if last_of_month(this)? < self.today {
+                            of(self.today.year() + 1)
+                        } else {
+                            Some(this)
+                        }
                     }
                 }
             }
@@ -257,7 +269,9 @@ impl Counter<'_> {
         }
         let this = self.today.year();
         // What lies beside a holiday may come although the holiday has passed.
-        let date = (this - 1..=this + 1).filter_map(|year| in_year(year)?).find(|date| *date >= self.today)?;
+        let date = (this - 1..=this + 1)
+            .filter_map(|year| in_year(year)?)
+            .find(|date| *date >= self.today)?;
         self.shifted(date)
     }
 
@@ -283,13 +297,15 @@ impl Counter<'_> {
 
     fn coming_weekday(&self, coming: i64) -> Option<Reading<NaiveDate>> {
         let day = |days| add(self.today, days);
-        let later_this_week = coming > 0
-            && i64::from(self.today.weekday().num_days_from_monday()) + coming <= 6;
+        let later_this_week =
+            coming > 0 && i64::from(self.today.weekday().num_days_from_monday()) + coming <= 6;
         let next = if coming == 0 { 7 } else { coming };
         Some(match self.spec.which {
             None | Some(Which::This) if coming == 0 => either(day(7)?, day(0)?, Question::WhichDay),
             None | Some(Which::This | Which::Coming) => sure(day(next)?),
-            Some(Which::Next) if later_this_week => either(day(next)?, day(next + 7)?, Question::WhichWeek),
+            Some(Which::Next) if later_this_week => {
+                either(day(next)?, day(next + 7)?, Question::WhichWeek)
+            }
             Some(Which::Next) => sure(day(next)?),
             Some(Which::AfterNext) if later_this_week => {
                 either(day(next + 7)?, day(next + 14)?, Question::WhichWeek)
@@ -299,7 +315,12 @@ impl Counter<'_> {
     }
 
     /// "Donnerstag in einer Woche": the coming one and the span. "Samstag in acht Tagen" is the one after the coming.
-    fn weekday_after(&self, shift: Shift, weekday: Weekday, coming: i64) -> Option<Reading<NaiveDate>> {
+    fn weekday_after(
+        &self,
+        shift: Shift,
+        weekday: Weekday,
+        coming: i64,
+    ) -> Option<Reading<NaiveDate>> {
         let days = match shift.unit {
             Unit::Week => shift.count * 7,
             Unit::Day => (shift.count + 1) / 7 * 7,
@@ -312,7 +333,8 @@ impl Counter<'_> {
         if !shift.leads || shift.unit != Unit::Week {
             return Some(sure(date));
         }
-        let in_that_week = add(monday_of(add(self.today, days)?)?, i64::from(weekday.num_days_from_monday()))?;
+        let in_that_week =
+            add(monday_of(add(self.today, days)?)?, i64::from(weekday.num_days_from_monday()))?;
         Some(either(date, in_that_week, Question::WhichWeek))
     }
 
@@ -339,7 +361,9 @@ impl Counter<'_> {
         let date = self.plain_shift(base, shift)?;
         Some(match shift {
             // "in acht Tagen" is a week by idiom.
-            Shift { count: 8, unit: Unit::Day, .. } => either(add(base, 7)?, date, Question::WhichDay),
+            Shift { count: 8, unit: Unit::Day, .. } => {
+                either(add(base, 7)?, date, Question::WhichDay)
+            }
             Shift { unit: Unit::Month, .. } if date.day() != base.day() => asked(date),
             _ => sure(date),
         })
@@ -417,7 +441,8 @@ impl Counter<'_> {
 
     fn weekend(&self) -> Option<Reading<DaySpan>> {
         let (monday, unsure) = self.weekend_monday()?;
-        let of = |monday| Some(DaySpan { from: add(monday, 5)?.max(self.today), to: add(monday, 6)? });
+        let of =
+            |monday| Some(DaySpan { from: add(monday, 5)?.max(self.today), to: add(monday, 6)? });
         let first = of(monday)?;
         Some(if unsure {
             Reading::Several(vec![first, of(add(monday, 7)?)?], Question::WhichWeek)
@@ -471,7 +496,9 @@ impl Counter<'_> {
             Some(match self.spec.edge {
                 None => DaySpan { from: first, to: last },
                 Some(Edge::Begin) => DaySpan { from: first, to: first.with_day(10)? },
-                Some(Edge::Middle) => DaySpan { from: first.with_day(11)?, to: first.with_day(20)? },
+                Some(Edge::Middle) => {
+                    DaySpan { from: first.with_day(11)?, to: first.with_day(20)? }
+                }
                 Some(Edge::End) => DaySpan { from: first.with_day(21)?, to: last },
             })
         };
@@ -480,8 +507,12 @@ impl Counter<'_> {
             return Some(span);
         }
         let span = match self.spec.month {
-            Some(Month::Named(_)) if span.to < self.today => part(first.checked_add_months(Months::new(12))?)?,
-            Some(Month::Ahead(0)) if span.to < self.today => part(first.checked_add_months(Months::new(1))?)?,
+            Some(Month::Named(_)) if span.to < self.today => {
+                part(first.checked_add_months(Months::new(12))?)?
+            }
+            Some(Month::Ahead(0)) if span.to < self.today => {
+                part(first.checked_add_months(Months::new(1))?)?
+            }
             _ => span,
         };
         Some(DaySpan { from: span.from.max(self.today), to: span.to })
@@ -497,7 +528,7 @@ fn asked(date: NaiveDate) -> Reading<NaiveDate> {
 /// "Dienstag nach Ostern" follows the last of the feast's days.
 fn beside_of(date: NaiveDate, holiday: Holiday, beside: Option<Beside>) -> Option<NaiveDate> {
     let Some(beside) = beside else { return Some(date) };
-    let (first, last) = super::holiday_names::feast(holiday, date)?;
+    let (first, last) = crate::datetime::grammar::holiday_names::feast(holiday, date)?;
     let day = if beside.count > 0 { last } else { first };
     match (beside.weekday, beside.unit) {
         (Some(weekday), _) if beside.count > 0 => {

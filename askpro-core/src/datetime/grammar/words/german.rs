@@ -1,238 +1,14 @@
-//! What a word means for a date or time, and the table of German words.
-//!
-//! The table is data: words stand in it as they are written, and are folded once when it is first used.
+//! German words, with those of Austria and Switzerland, short forms, and what recognisers make of them.
 
 use chrono::Weekday;
 
-use super::holiday::Holiday;
-
-/// What a word means for a date or time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Word {
-    /// A number word.
-    Number(u32),
-    /// An ordinal in words.
-    Ordinal(u32),
-    /// The ending of an ordinal in digits: `15ter`, `1sten`.
-    OrdinalEnding,
-    /// "eine", "einem": one of something, and no clock time.
-    One,
-    /// "halben" and the like, after a number: "zwei ein halb", "anderthalb" as 3 halves.
-    Halves(u32),
-    Weekday(Weekday),
-    /// A weekday of two letters, which may as well be another word.
-    ShortWeekday(Weekday),
-    Month(u32),
-    /// A day counted from today.
-    Today(i64),
-    /// "morgen": tomorrow, or the part of the day.
-    Morgen,
-    /// "früh": a part of the day beside a day or time.
-    Early,
-    Part(Part),
-    /// "frühen", "späten" before a part of the day.
-    Edged(PartEdge),
-    Unit(Unit),
-    /// "Uhr", "h"
-    Clock,
-    Pm,
-    Zone(Zone),
-    Half,
-    Quarter,
-    ThreeQuarters,
-    /// "vor"
-    Before,
-    /// "nach"
-    After,
-    /// "über", and "ab" of Switzerland: past
-    Past,
-    Shortly,
-    Midnight,
-    Now,
-    /// "diese", "nächste" and so on.
-    Which(Which),
-    /// "letzte": the last of a month, or the past one.
-    Last,
-    /// "gestern" and the like.
-    Yesterday(i64),
-    /// "in"
-    In,
-    /// "um", "gegen", "Punkt": a clock time follows.
-    At,
-    /// "gegen": a clock time follows, and is not exact.
-    Towards,
-    /// "etwa", "circa"
-    About,
-    /// "am", "den", "der", …
-    Article,
-    /// "am": an article, or before noon.
-    Am,
-    /// "das", "da": points back at what was said.
-    That,
-    From,
-    /// "ab"
-    Starting,
-    /// "an": an article, or behind a time the end of "von … an".
-    Onwards,
-    /// "als"
-    Comparing,
-    To,
-    /// "to" of English: the end of a span, or before the hour.
-    Till,
-    Between,
-    And,
-    Or,
-    Onto,
-    Earliest,
-    Latest,
-    /// "später", "früher", "eher"
-    Than(Side),
-    Within,
-    Not,
-    /// "schlecht", "unmöglich": what was said before does not suit.
-    Bad,
-    /// "geht", "passt": before "nicht" it refuses what was said before.
-    Suits,
-    /// "nein", "äh": what follows replaces what was said.
-    Correction,
-    /// "ich"
-    I,
-    /// "meine": after "ich", a correction.
-    Meant,
-    /// "Problem": "kein Problem" refuses nothing.
-    Fine,
-    /// "aber", "lieber": a new clause.
-    Clause,
-    Edge(Edge),
-    Weekend,
-    CalendarWeek,
-    QuarterYear,
-    /// "jeden", "montags": a series, no single day.
-    Series,
-    Holiday(Holiday),
-    /// A piece of a holiday's name that has several words.
-    HolidayPart(HolidayPart),
-    /// "Herr", "Frau", "heiße": a name follows.
-    Title,
-    /// "heiße", "Name": a first and a last name follow.
-    Named,
-    /// "guten", "schönen" before a part of the day.
-    Greeting,
-    /// "Zimmer", "Kundennummer": the number that follows is no time.
-    Numbered,
-    /// "Euro", "Personen": the number before is no time.
-    Counted,
-    /// "Mal": "zum ersten Mal" is no day.
-    Times,
-    /// "für", "dauert": the number or duration that follows is no time.
-    Lasting,
-    /// "seit", "alle", "jede"
-    Every,
-    Street,
-    /// "selbe", "gleiche", "diese Zeit"
-    Same,
-    Time,
-    /// "oder so", "bitte": says nothing.
-    Filler,
-    /// "Mittagessen", "Feierabend": an hour of the day that is no part of it.
-    Meal(Part),
-    Second,
-    /// Not a word of dates and times.
-    Other,
-}
-
-/// A part of the day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    Morning,
-    Forenoon,
-    LateForenoon,
-    Noon,
-    EarlyAfternoon,
-    Afternoon,
-    LateAfternoon,
-    EarlyEvening,
-    Evening,
-    LateEvening,
-    Night,
-}
-
-/// "frühen" or "späten" before a part of the day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PartEdge {
-    Early,
-    Late,
-}
-
-/// A unit of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
-    Minute,
-    Hour,
-    Day,
-    Week,
-    Month,
-    Year,
-}
-
-/// Which of the coming ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Which {
-    This,
-    Coming,
-    Next,
-    AfterNext,
-}
-
-/// The beginning, middle or end of a week, month or year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Edge {
-    Begin,
-    Middle,
-    End,
-}
-
-/// The earlier or the later side of a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    Earlier,
-    Later,
-}
-
-/// A named zone beside a clock time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Zone {
-    Utc,
-    /// Central European time, in winter.
-    Cet,
-    /// Central European time, in summer.
-    Cest,
-}
-
-/// Words of holidays that have several.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HolidayPart {
-    Heilige,
-    Koenige,
-    Christi,
-    Mariae,
-    Himmelfahrt,
-    Empfaengnis,
-    Arbeit,
-    Deutsch,
-    Einheit,
-    Buss,
-    Bettag,
-    Weihnachtstag,
-    Advent,
-    Weiss,
-    Feiertag,
-}
+use super::{Edge, HolidayPart, Part, PartEdge, Side, Unit, Which, Word, Zone};
+use crate::datetime::Holiday;
 
 use Word as W;
 
 /// German words, several of one meaning in a line.
-pub(super) const GERMAN: &[(&str, Word)] = &[
+pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     // --- days
     ("montag", W::Weekday(Weekday::Mon)),
     ("dienstag", W::Weekday(Weekday::Tue)),
@@ -337,10 +113,7 @@ pub(super) const GERMAN: &[(&str, Word)] = &[
         "nächsten nächste nächster nächstes nächstem näxten näxte nexten nächtsen nähsten neuen neues",
         W::Which(Which::Next),
     ),
-    (
-        "übernächsten übernächste übernächster übernächstes übernächstem",
-        W::Which(Which::AfterNext),
-    ),
+    ("übernächsten übernächste übernächster übernächstes übernächstem", W::Which(Which::AfterNext)),
     (
         "letzten letzte letzter letztes letztem vergangenen vergangene vergangener vergangenes vorigen \
          vorige voriger voriges",
@@ -390,10 +163,7 @@ pub(super) const GERMAN: &[(&str, Word)] = &[
     ("problem thema", W::Fine),
     ("aber lieber dafür sonst ansonsten besser dann weil denn allerdings jedoch wenn", W::Clause),
     // --- around a phrase
-    (
-        "herr herrn frau familie fam dr doktor prof professor firma fräulein hr praxis",
-        W::Title,
-    ),
+    ("herr herrn frau familie fam dr doktor prof professor firma fräulein hr praxis", W::Title),
     ("heiße heisse heißt namens name nachname vorname", W::Named),
     ("guten gute gutes schönen schöner schönes schöne frohe frohes frohen", W::Greeting),
     ("straße str", W::Street),
@@ -427,7 +197,10 @@ pub(super) const GERMAN: &[(&str, Word)] = &[
     ("neujahr neujahrstag", W::Holiday(Holiday::NewYearsDay)),
     ("dreikönigstag dreikönige dreikönig dreikönigsfest", W::Holiday(Holiday::Epiphany)),
     ("valentinstag valentinstags", W::Holiday(Holiday::ValentinesDay)),
-    ("weiberfastnacht weiberfasching altweiber altweiberfastnacht", W::Holiday(Holiday::FatThursday)),
+    (
+        "weiberfastnacht weiberfasching altweiber altweiberfastnacht",
+        W::Holiday(Holiday::FatThursday),
+    ),
     ("rosenmontag", W::Holiday(Holiday::ShroveMonday)),
     (
         "fastnachtsdienstag faschingsdienstag veilchendienstag fastnacht karnevalsdienstag",
@@ -465,7 +238,10 @@ pub(super) const GERMAN: &[(&str, Word)] = &[
     ("heiligabend weihnachtsabend heiligenabend", W::Holiday(Holiday::ChristmasEve)),
     ("weihnachten weihnacht christtag", W::Holiday(Holiday::ChristmasDay)),
     ("stephanitag stefanitag stephanstag", W::Holiday(Holiday::SecondChristmasDay)),
-    ("silvester sylvester silvesterabend altjahrstag altjahresabend", W::Holiday(Holiday::NewYearsEve)),
+    (
+        "silvester sylvester silvesterabend altjahrstag altjahresabend",
+        W::Holiday(Holiday::NewYearsEve),
+    ),
     // --- pieces of names that have several words
     ("heilige heiligen heil", W::HolidayPart(HolidayPart::Heilige)),
     ("könige königen", W::HolidayPart(HolidayPart::Koenige)),
@@ -483,6 +259,3 @@ pub(super) const GERMAN: &[(&str, Word)] = &[
     ("weißer weißen weisser weissen", W::HolidayPart(HolidayPart::Weiss)),
     ("feiertag", W::HolidayPart(HolidayPart::Feiertag)),
 ];
-
-/// English words.
-pub(super) const ENGLISH: &[(&str, Word)] = &[];

@@ -1,9 +1,9 @@
 //! Days written or said as numbers and months: `24.11.2026`, "zweiter Juli", "am fünfzehnten", "Mitte Mai".
 
-use super::DateTimeError;
 use super::cursor::{Cursor, Number};
-use super::days::{DaySpec, Month, Nth, Quarter, Week, Year};
+use super::spec::{DaySpec, Month, Nth, Quarter, Week, Year};
 use super::words::{HolidayPart, Unit, Which, Word};
+use crate::datetime::DateTimeError;
 
 const MONTH: &str = "a month from 1 to 12";
 const DAY: &str = "a day that this month has";
@@ -11,10 +11,10 @@ const FOUR_DIGITS: &str = "a year from 1 to 9999";
 /// Numbers of four digits that are years, when people speak of appointments.
 const YEARS: std::ops::Range<u32> = 1900..2200;
 
-pub(super) type Read = Option<Result<DaySpec, DateTimeError>>;
+pub(in crate::datetime) type Read = Option<Result<DaySpec, DateTimeError>>;
 
 /// Takes a date of numbers or of a day and a month.
-pub(super) fn date(cursor: &mut Cursor<'_>) -> Read {
+pub(in crate::datetime) fn date(cursor: &mut Cursor<'_>) -> Read {
     let mut here = *cursor;
     let read = year_first(&mut here)
         .or_else(|| numeric(&mut here))
@@ -33,7 +33,10 @@ fn checked(year: Option<Year>, month: Number, day: Number) -> Result<DaySpec, Da
 }
 
 /// `10.10`, where it is a day.
-pub(super) fn of_numbers(day: Number, month: Number) -> Result<DaySpec, DateTimeError> {
+pub(in crate::datetime) fn of_numbers(
+    day: Number,
+    month: Number,
+) -> Result<DaySpec, DateTimeError> {
     checked(None, month, day)
 }
 
@@ -44,8 +47,14 @@ fn exists(year: Option<Year>, month: u32, day: Number) -> Result<DaySpec, DateTi
         Some(Year::Short(year)) => 2000 + i32::try_from(year).unwrap_or(0),
         _ => LEAP_YEAR,
     };
-    chrono::NaiveDate::from_ymd_opt(in_year, month, day.value).ok_or_else(|| day.impossible(DAY))?;
-    Ok(DaySpec { day: Some(day.value), month: Some(Month::Named(month)), year, ..DaySpec::default() })
+    chrono::NaiveDate::from_ymd_opt(in_year, month, day.value)
+        .ok_or_else(|| day.impossible(DAY))?;
+    Ok(DaySpec {
+        day: Some(day.value),
+        month: Some(Month::Named(month)),
+        year,
+        ..DaySpec::default()
+    })
 }
 
 fn exact(year: Number) -> Result<Year, DateTimeError> {
@@ -80,7 +89,10 @@ fn year_first(cursor: &mut Cursor<'_>) -> Read {
         }));
     }
     let month = month.filter(|month| {
-        sign == '-' && month.digits == 2 && YEARS.contains(&year.value) && (1..=12).contains(&month.value)
+        sign == '-'
+            && month.digits == 2
+            && YEARS.contains(&year.value)
+            && (1..=12).contains(&month.value)
     })?;
     if here.one_of(&['-', '/', '.', ':']).is_some() && here.number_ahead(1).is_some() {
         return None;
@@ -117,13 +129,18 @@ fn numeric(cursor: &mut Cursor<'_>) -> Read {
     if month.digits > 2 {
         return None;
     }
-    if sign == '/' && is_fraction(day, month) && here.number().is_some_and(|hour| hour.spaced && hour.value <= 12) {
+    if sign == '/'
+        && is_fraction(day, month)
+        && here.number().is_some_and(|hour| hour.spaced && hour.value <= 12)
+    {
         return None;
     }
     let closed = here.eat_sign(sign);
     let year = if closed { year_behind(&mut here, sign) } else { None };
     let complete = match sign {
-        '.' => closed && (year.is_some() || month.value <= 12 || month.value > 59 || month.digits == 1),
+        '.' => {
+            closed && (year.is_some() || month.value <= 12 || month.value > 59 || month.digits == 1)
+        }
         '/' => !closed || year.is_some(),
         _ => year.is_some(),
     };
@@ -136,7 +153,9 @@ fn numeric(cursor: &mut Cursor<'_>) -> Read {
 
 /// Halves and quarters of an hour: "1/2 9".
 const fn is_fraction(above: Number, below: Number) -> bool {
-    matches!((above.value, below.value), (1, 2 | 4) | (3, 4)) && above.digits == 1 && below.digits == 1
+    matches!((above.value, below.value), (1, 2 | 4) | (3, 4))
+        && above.digits == 1
+        && below.digits == 1
 }
 
 /// The year behind `24.11.`: a number after a space begins the time, unless it is a year of our days.
@@ -170,7 +189,15 @@ fn day_number(cursor: &mut Cursor<'_>) -> Option<(Number, bool)> {
 fn day_and_month(cursor: &mut Cursor<'_>) -> Read {
     let introduced = matches!(
         cursor.word_back(1),
-        Some(Word::Article | Word::Am | Word::From | Word::To | Word::Starting | Word::Correction | Word::Clause)
+        Some(
+            Word::Article
+                | Word::Am
+                | Word::From
+                | Word::To
+                | Word::Starting
+                | Word::Correction
+                | Word::Clause
+        )
     );
     let mut here = *cursor;
     let (day, ordinal) = day_number(&mut here)?;
@@ -214,7 +241,7 @@ fn with_year<'a>(
 }
 
 /// A year behind a month or holiday: `2026`, ", 2026", "im Jahr 2026", "zweitausendsechsundzwanzig", `26`.
-pub(super) fn year_word(cursor: &mut Cursor<'_>) -> Option<Year> {
+pub(in crate::datetime) fn year_word(cursor: &mut Cursor<'_>) -> Option<Year> {
     let mut here = *cursor;
     here.eat_sign('.');
     here.eat_sign(',');
@@ -229,7 +256,8 @@ pub(super) fn year_word(cursor: &mut Cursor<'_>) -> Option<Year> {
     let number = here.number()?;
     here.step();
     let other = matches!(here.word(), Some(Word::Clock | Word::Counted | Word::Unit(_)))
-        || (here.one_of(&[':', '.', '/', '-']).is_some() && here.number_ahead(1).is_some_and(|n| !n.spaced));
+        || (here.one_of(&[':', '.', '/', '-']).is_some()
+            && here.number_ahead(1).is_some_and(|n| !n.spaced));
     let year = match number.digits {
         4 | 0 if YEARS.contains(&number.value) && !other => exact(number).ok()?,
         // "18. Juli 14": two digits are a year only where nothing else can follow.
@@ -255,7 +283,9 @@ fn counted(cursor: &mut Cursor<'_>, number: Number) -> Option<DaySpec> {
         Word::Weekday(weekday) if (1..=5).contains(&number.value) => {
             let mut spec = DaySpec { weekday: Some(weekday), nth: Some(nth), ..DaySpec::default() };
             cursor.step();
-            if let Some(beside) = super::relative::beside_holiday(cursor, i64::from(number.value), Some(weekday)) {
+            if let Some(beside) =
+                super::relative::beside_holiday(cursor, i64::from(number.value), Some(weekday))
+            {
                 return Some(beside);
             }
             if let Some(month) = of_month(cursor) {
@@ -274,9 +304,10 @@ fn counted(cursor: &mut Cursor<'_>, number: Number) -> Option<DaySpec> {
         Word::QuarterYear if (1..=4).contains(&number.value) => {
             DaySpec { quarter: Some(Quarter::Named(number.value)), ..DaySpec::default() }
         }
-        Word::HolidayPart(part @ (HolidayPart::Advent | HolidayPart::Weihnachtstag)) => {
-            DaySpec { holiday: Some(super::holiday_names::counted(number.value, part)?), ..DaySpec::default() }
-        }
+        Word::HolidayPart(part @ (HolidayPart::Advent | HolidayPart::Weihnachtstag)) => DaySpec {
+            holiday: Some(super::holiday_names::counted(number.value, part)?),
+            ..DaySpec::default()
+        },
         _ => return None,
     };
     cursor.step();
@@ -285,7 +316,7 @@ fn counted(cursor: &mut Cursor<'_>, number: Number) -> Option<DaySpec> {
 }
 
 /// "im September 2027", "des nächsten Monats", "im neuen Jahr": the frame of the n-th day.
-pub(super) fn of_month(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+pub(in crate::datetime) fn of_month(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
     let mut here = *cursor;
     here.eat(Word::In);
     here.eat(Word::From);
@@ -310,7 +341,10 @@ pub(super) fn of_month(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
             }
             Word::Unit(Unit::Year) if which.is_some() => {
                 here.step();
-                DaySpec { year: Some(Year::Ahead(i32::try_from(ahead).ok()?)), ..DaySpec::default() }
+                DaySpec {
+                    year: Some(Year::Ahead(i32::try_from(ahead).ok()?)),
+                    ..DaySpec::default()
+                }
             }
             _ => return None,
         }
@@ -320,15 +354,30 @@ pub(super) fn of_month(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
 }
 
 /// A day of the month without a month: "am 15.", "den fünfzehnten"; something has to say that it is a day.
-fn alone<'a>(cursor: &mut Cursor<'a>, mut here: Cursor<'a>, day: Number, introduced: bool, ordinal: bool) -> Read {
+fn alone<'a>(
+    cursor: &mut Cursor<'a>,
+    mut here: Cursor<'a>,
+    day: Number,
+    introduced: bool,
+    ordinal: bool,
+) -> Read {
     let spans = ordinal
-        && (matches!(here.word(), Some(Word::To | Word::And)) || here.one_of(&['-', '/']).is_some());
+        && (matches!(here.word(), Some(Word::To | Word::And))
+            || here.one_of(&['-', '/']).is_some());
     let noun = here.peek().is_some_and(|next| next.capital && here.word() == Some(Word::Other))
         || matches!(
             here.word(),
-            Some(Word::Times | Word::Counted | Word::Unit(_) | Word::Clock | Word::Which(_) | Word::Halves(_))
+            Some(
+                Word::Times
+                    | Word::Counted
+                    | Word::Unit(_)
+                    | Word::Clock
+                    | Word::Which(_)
+                    | Word::Halves(_)
+            )
         ) && of_month(&mut here.clone()).is_none();
-    let time = here.is_sign(':') || here.is_sign(',') && here.number_ahead(1).is_some_and(|next| !next.spaced);
+    let time = here.is_sign(':')
+        || here.is_sign(',') && here.number_ahead(1).is_some_and(|next| !next.spaced);
     let weekday_before = matches!(cursor.word_back(1), Some(Word::Weekday(_)))
         || cursor.back(1).is_some_and(|before| before.kind == super::lex::Kind::Sign(','))
             && matches!(cursor.word_back(2), Some(Word::Weekday(_)));

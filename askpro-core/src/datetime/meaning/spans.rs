@@ -2,22 +2,23 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::clock::{Clock, Half};
 use super::count::{DaySpan, Days, days};
-use super::days::DaySpec;
-use super::meaning::{Meaning, on_day};
 use super::reading::Reading;
 use super::statement::End;
-use super::words::Part;
-use super::{DateTimeError, Interval, Question};
+use super::{Meaning, on_day};
+use crate::datetime::grammar::clock::{Clock, Half};
+use crate::datetime::grammar::spec::DaySpec;
+use crate::datetime::grammar::words::Part;
+use crate::datetime::{DateTimeError, Interval, Question};
 
-pub(super) const SPAN: &str = "a span of time such as \"ab 14 Uhr\" or \"nächste Woche\"";
+pub(in crate::datetime) const SPAN: &str =
+    "a span of time such as \"ab 14 Uhr\" or \"nächste Woche\"";
 
 /// A beginning and an end on the clock.
 type Ends = (Option<Clock>, Option<Clock>);
 
 impl Meaning<'_> {
-    pub(super) fn interval(&self) -> Result<Reading<Interval>, DateTimeError> {
+    pub(in crate::datetime) fn interval(&self) -> Result<Reading<Interval>, DateTimeError> {
         self.check(SPAN)?;
         let statement = self.statement;
         let (from, to) = (statement.from, statement.to);
@@ -25,7 +26,11 @@ impl Meaning<'_> {
             return self.unmarked();
         }
         let timed = from.is_some_and(|end| end.has_time()) || to.is_some_and(|end| end.has_time());
-        if timed { self.times(from.unwrap_or_default(), to.unwrap_or_default()) } else { self.span_of_days(from, to) }
+        if timed {
+            self.times(from.unwrap_or_default(), to.unwrap_or_default())
+        } else {
+            self.span_of_days(from, to)
+        }
     }
 
     /// A part of the day, a week, a month: spans without an end that is said.
@@ -36,7 +41,11 @@ impl Meaning<'_> {
             (Some(spec), Some(part)) => {
                 let (from, to) = bounds(part);
                 let days = self.one_day(&spec, SPAN)?;
-                Ok(days.map(|day| Interval::Times { date: Some(day), from: Some(from), to: Some(to) }))
+                Ok(days.map(|day| Interval::Times {
+                    date: Some(day),
+                    from: Some(from),
+                    to: Some(to),
+                }))
             }
             (None, Some(part)) => {
                 let (from, to) = bounds(part);
@@ -64,7 +73,11 @@ impl Meaning<'_> {
 
     // --- spans of days
 
-    fn span_of_days(&self, from: Option<End>, to: Option<End>) -> Result<Reading<Interval>, DateTimeError> {
+    fn span_of_days(
+        &self,
+        from: Option<End>,
+        to: Option<End>,
+    ) -> Result<Reading<Interval>, DateTimeError> {
         let common = self.statement.common.day.unwrap_or_default();
         let said = |end: Option<End>| end.and_then(|end| end.day);
         let framed = |spec: DaySpec, other: Option<DaySpec>| {
@@ -84,13 +97,17 @@ impl Meaning<'_> {
         let first = from_spec.map(|spec| self.days_of(&spec, self.today())).transpose()?;
         let begin = first.as_ref().map_or(self.today(), |first| first.first().from);
         let last = to_spec
-            .map(|spec| self.days_of(&spec, if spec.counts_from_today() { self.today() } else { begin }))
+            .map(|spec| {
+                self.days_of(&spec, if spec.counts_from_today() { self.today() } else { begin })
+            })
             .transpose()?;
         match (first, last) {
             (Some(first), None) => {
                 Ok(first.map(|span| Interval::Days { from: Some(after(span)), to: None }))
             }
-            (None, Some(last)) => Ok(last.map(|span| Interval::Days { from: None, to: Some(before(span)) })),
+            (None, Some(last)) => {
+                Ok(last.map(|span| Interval::Days { from: None, to: Some(before(span)) }))
+            }
             (Some(first), Some(last)) => {
                 // The likelier end belongs to the likelier beginning.
                 let (from, to) = (after(*first.first()), before(*last.first()));
@@ -114,11 +131,17 @@ impl Meaning<'_> {
         if let (None, Some(spec), None, Some(_)) = (from.clock, to.day, from.part, to.clock) {
             let days = self.one_day(&spec, SPAN)?;
             let clocks = self.halves(to.clock.unwrap_or(Clock::fixed(0)), to.part);
-            let walls = days.with(&clocks, on_day).ok_or(DateTimeError::OutOfRange { found: 9999 })?;
+            let walls =
+                days.with(&clocks, on_day).ok_or(DateTimeError::OutOfRange { found: 9999 })?;
             return Ok(walls.map(|wall| Interval::Moments { from: None, to: Some(wall) }));
         }
         let spec = match self.statement.common.day {
-            Some(common) => Some([from.day, to.day].into_iter().flatten().fold(common, |all, day| all.and(day).unwrap_or(all))),
+            Some(common) => Some(
+                [from.day, to.day]
+                    .into_iter()
+                    .flatten()
+                    .fold(common, |all, day| all.and(day).unwrap_or(all)),
+            ),
             None => from.day.or(to.day),
         };
         let dates = spec.map(|spec| self.one_day(&spec, SPAN)).transpose()?;
@@ -145,8 +168,10 @@ impl Meaning<'_> {
         last: DaySpec,
     ) -> Result<Reading<Interval>, DateTimeError> {
         let common = self.statement.common.day.unwrap_or_default();
-        let first_day = *self.days_of(&first.completed_by(common).completed_by(last), self.today())?.first();
-        let last_day = *self.days_of(&last.completed_by(common).completed_by(first), first_day.from)?.first();
+        let first_day =
+            *self.days_of(&first.completed_by(common).completed_by(last), self.today())?.first();
+        let last_day =
+            *self.days_of(&last.completed_by(common).completed_by(first), first_day.from)?.first();
         let wall = |day: NaiveDate, end: End, open: NaiveTime| {
             let clock = end.clock.map(|clock| *self.halves(clock, end.part).first());
             let part = end.part.map(|part| Clock::at(bounds(part).0));
@@ -158,7 +183,8 @@ impl Meaning<'_> {
             to: wall(last_day.to, to, end_of_day),
         };
         let unsure = [from.clock, to.clock].iter().flatten().any(|clock| clock.half == Half::Open);
-        Reading::of(vec![interval], unsure.then_some(Question::HalfOfDay)).ok_or_else(|| self.missing(SPAN))
+        Reading::of(vec![interval], unsure.then_some(Question::HalfOfDay))
+            .ok_or_else(|| self.missing(SPAN))
     }
 
     /// The ends on the clock, the likelier reading first.
@@ -166,8 +192,14 @@ impl Meaning<'_> {
         let common = self.statement.common.part;
         // "von 5 bis 6 Uhr nachmittags": what is said at the end holds for both.
         let part_from = from.part.or(common).or(to.part.filter(|_| to.clock.is_some()));
-        let begin = from.clock.map(|clock| (clock, part_from)).or_else(|| beginning(from).map(|clock| (clock, None)));
-        let end = to.clock.map(|clock| (clock, to.part.or(common))).or_else(|| ending(to).map(|clock| (clock, None)));
+        let begin = from
+            .clock
+            .map(|clock| (clock, part_from))
+            .or_else(|| beginning(from).map(|clock| (clock, None)));
+        let end = to
+            .clock
+            .map(|clock| (clock, to.part.or(common)))
+            .or_else(|| ending(to).map(|clock| (clock, None)));
         let (begin, end) = match (begin, end) {
             (Some((begin, begin_part)), Some((end, end_part))) => {
                 let begin = in_part_or_as_said(begin, begin_part);
@@ -176,7 +208,9 @@ impl Meaning<'_> {
             }
             (begin, end) => (begin, end),
         };
-        let one = |said: Option<(Clock, Option<Part>)>| said.map(|(clock, part)| self.halves(clock, part));
+        let one = |said: Option<(Clock, Option<Part>)>| {
+            said.map(|(clock, part)| self.halves(clock, part))
+        };
         let all = match (one(begin), one(end)) {
             (Some(begin), None) => begin.map(|clock| (Some(clock), None)),
             (None, Some(end)) => end.map(|clock| (None, Some(clock))),
@@ -191,7 +225,12 @@ impl Meaning<'_> {
         let to_come = |ends: &Ends| {
             !today || ends.0.or(ends.1).is_none_or(|clock| clock.time() > self.now.time())
         };
-        let open = |ends: &Ends| [ends.0, ends.1].iter().flatten().all(|clock| self.options.is_open(clock.time()) != Some(false));
+        let open = |ends: &Ends| {
+            [ends.0, ends.1]
+                .iter()
+                .flatten()
+                .all(|clock| self.options.is_open(clock.time()) != Some(false))
+        };
         let narrowed = |all: Vec<Ends>, keep: &dyn Fn(&Ends) -> bool| {
             let kept: Vec<Ends> = all.iter().copied().filter(|ends| keep(ends)).collect();
             if kept.is_empty() { all } else { kept }

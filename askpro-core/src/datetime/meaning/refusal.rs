@@ -1,6 +1,6 @@
 //! Which pieces were named only to refuse them: "Freitag geht nicht", "nicht am Montag", "14 Uhr ist schlecht".
 
-use super::scan::{Mark, Piece, What};
+use crate::datetime::grammar::scan::{Mark, Piece, What};
 
 /// The pieces that are refused.
 #[derive(Debug, Default)]
@@ -27,7 +27,8 @@ pub(super) fn refused(pieces: &[Piece]) -> Refused {
         if let Some(range) = refused_in(clause) {
             let range = start + range.start..start + range.end;
             let empty = !pieces.get(range.clone()).unwrap_or_default().iter().any(is_value);
-            let points_back = clause.iter().any(|piece| piece.what == What::Mark(Mark::That)) || clause.len() <= 3;
+            let points_back = clause.iter().any(|piece| piece.what == What::Mark(Mark::That))
+                || clause.len() <= 3;
             if empty && points_back {
                 ranges.push(before.clone());
             }
@@ -51,7 +52,8 @@ fn is_value(piece: &Piece) -> bool {
 
 /// The refused range of one clause.
 fn refused_in(clause: &[Piece]) -> Option<std::ops::Range<usize>> {
-    let place = clause.iter().position(|piece| matches!(piece.what, What::Mark(Mark::Not | Mark::Bad)))?;
+    let place =
+        clause.iter().position(|piece| matches!(piece.what, What::Mark(Mark::Not | Mark::Bad)))?;
     let (before, after) = (clause.get(..place)?, clause.get(place + 1..)?);
     let said_before = before.iter().any(is_value);
     let next_is_value = after.first().is_some_and(is_value);

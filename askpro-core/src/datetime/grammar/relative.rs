@@ -4,7 +4,7 @@ use chrono::Weekday;
 
 use super::cursor::Cursor;
 use super::dates::{of_month, year_word};
-use super::days::{Beside, ComingDays, DaySpec, Month, Nth, Quarter, Shift, Week, Year};
+use super::spec::{Beside, ComingDays, DaySpec, Month, Nth, Quarter, Shift, Week, Year};
 use super::words::{Unit, Which, Word};
 
 /// What a span of time from now means: days, or minutes on the clock.
@@ -35,7 +35,9 @@ fn today(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
     cursor.take(|word| match word {
         Word::Today(days) => Some(DaySpec { today: Some(days), ..DaySpec::default() }),
         Word::Morgen if !morning => Some(DaySpec { today: Some(1), ..DaySpec::default() }),
-        Word::Yesterday(days) => Some(DaySpec { today: Some(-days), past: true, ..DaySpec::default() }),
+        Word::Yesterday(days) => {
+            Some(DaySpec { today: Some(-days), past: true, ..DaySpec::default() })
+        }
         _ => None,
     })
 }
@@ -44,7 +46,12 @@ fn today(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
 pub(super) fn morgen_is_a_part(cursor: &Cursor<'_>) -> bool {
     match cursor.word_back(1) {
         Some(
-            Word::Today(_) | Word::Weekday(_) | Word::ShortWeekday(_) | Word::Am | Word::Morgen | Word::Greeting
+            Word::Today(_)
+            | Word::Weekday(_)
+            | Word::ShortWeekday(_)
+            | Word::Am
+            | Word::Morgen
+            | Word::Greeting
             | Word::Series,
         ) => true,
         Some(Word::Which(_)) => true,
@@ -91,7 +98,8 @@ fn is_short_weekday(cursor: &Cursor<'_>) -> bool {
     match token.kind {
         super::lex::Kind::Word(Word::ShortWeekday(Weekday::Sun)) if dot == 0 => {
             let date = cursor.number_ahead(next).is_some_and(|day| day.digits > 0)
-                && (cursor.sign_ahead(next + 1, '.') || matches!(cursor.word_ahead(next + 1), Some(Word::Month(_))));
+                && (cursor.sign_ahead(next + 1, '.')
+                    || matches!(cursor.word_ahead(next + 1), Some(Word::Month(_))));
             (alone && first) || date || (token.capital && !first && next_is_time(cursor, next))
         }
         _ => alone || cursor.number_ahead(next).is_some() || next_is_time(cursor, next),
@@ -123,7 +131,11 @@ fn next_is_time(cursor: &Cursor<'_>, steps: usize) -> bool {
 }
 
 /// "Dienstag nach Ostern", "drei Tage vor Weihnachten", "am Tag nach Christi Himmelfahrt"
-pub(super) fn beside_holiday(cursor: &mut Cursor<'_>, count: i64, weekday: Option<Weekday>) -> Option<DaySpec> {
+pub(super) fn beside_holiday(
+    cursor: &mut Cursor<'_>,
+    count: i64,
+    weekday: Option<Weekday>,
+) -> Option<DaySpec> {
     let mut here = *cursor;
     let unit = match weekday {
         Some(_) => Unit::Day,
@@ -164,8 +176,12 @@ fn chosen(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
     let spec = match cursor.word()? {
         Word::Weekday(weekday) => DaySpec { which: Some(which), ..DaySpec::on(weekday) },
         Word::Weekend => DaySpec { weekend: true, which: Some(which), ..DaySpec::default() },
-        Word::Unit(Unit::Week) => DaySpec { week: Some(Week::Ahead(i64::from(ahead))), ..DaySpec::default() },
-        Word::Unit(Unit::Month) => DaySpec { month: Some(Month::Ahead(ahead)), ..DaySpec::default() },
+        Word::Unit(Unit::Week) => {
+            DaySpec { week: Some(Week::Ahead(i64::from(ahead))), ..DaySpec::default() }
+        }
+        Word::Unit(Unit::Month) => {
+            DaySpec { month: Some(Month::Ahead(ahead)), ..DaySpec::default() }
+        }
         Word::Unit(Unit::Year) => {
             DaySpec { year: Some(Year::Ahead(i32::try_from(ahead).ok()?)), ..DaySpec::default() }
         }
@@ -197,7 +213,9 @@ fn last(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
     let weekday = match cursor.word()? {
         Word::Weekday(weekday) => Some(weekday),
         Word::Unit(_) | Word::Weekend => None,
-        Word::Month(_) | Word::Holiday(_) => return Some(DaySpec { past: true, ..DaySpec::default() }),
+        Word::Month(_) | Word::Holiday(_) => {
+            return Some(DaySpec { past: true, ..DaySpec::default() });
+        }
         _ => return None,
     };
     let day = weekday.is_some() || cursor.word() == Some(Word::Unit(Unit::Day));
@@ -218,9 +236,13 @@ fn edge(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
     // "Monatsende", "Wochenanfang", "Juliende": the lexer took them apart.
     if let (Some(first), Some(edge)) = (cursor.word(), cursor.word_ahead(1).and_then(edge)) {
         let frame = match first {
-            Word::Month(month) => DaySpec { month: Some(Month::Named(month)), ..DaySpec::default() },
+            Word::Month(month) => {
+                DaySpec { month: Some(Month::Named(month)), ..DaySpec::default() }
+            }
             Word::Unit(Unit::Week) => DaySpec { week: Some(Week::Ahead(0)), ..DaySpec::default() },
-            Word::Unit(Unit::Month) => DaySpec { month: Some(Month::Ahead(0)), ..DaySpec::default() },
+            Word::Unit(Unit::Month) => {
+                DaySpec { month: Some(Month::Ahead(0)), ..DaySpec::default() }
+            }
             Word::Unit(Unit::Year) => DaySpec { year: Some(Year::Ahead(0)), ..DaySpec::default() },
             _ => return None,
         };
@@ -249,12 +271,19 @@ fn frame(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
             let year = year_word(cursor);
             return Some(DaySpec { month: Some(Month::Named(month)), year, ..DaySpec::default() });
         }
-        Some(Word::Unit(Unit::Week)) => DaySpec { week: Some(Week::Ahead(0)), ..DaySpec::default() },
-        Some(Word::Unit(Unit::Month)) => DaySpec { month: Some(Month::Ahead(0)), ..DaySpec::default() },
-        Some(Word::Unit(Unit::Year)) => DaySpec { year: Some(Year::Ahead(0)), ..DaySpec::default() },
+        Some(Word::Unit(Unit::Week)) => {
+            DaySpec { week: Some(Week::Ahead(0)), ..DaySpec::default() }
+        }
+        Some(Word::Unit(Unit::Month)) => {
+            DaySpec { month: Some(Month::Ahead(0)), ..DaySpec::default() }
+        }
+        Some(Word::Unit(Unit::Year)) => {
+            DaySpec { year: Some(Year::Ahead(0)), ..DaySpec::default() }
+        }
         _ => {
             year?;
-            return year_word(cursor).map(|year| DaySpec { year: Some(year), ..DaySpec::default() });
+            return year_word(cursor)
+                .map(|year| DaySpec { year: Some(year), ..DaySpec::default() });
         }
     };
     cursor.step();
@@ -319,7 +348,9 @@ fn halves(cursor: &mut Cursor<'_>) -> Option<i64> {
     let mut whole = 2 * value;
     let mut here = *cursor;
     if here.eat_sign(',') || here.eat_sign('.') {
-        if let Some(five) = here.number().filter(|five| five.digits == 1 && five.value == 5 && !five.spaced) {
+        if let Some(five) =
+            here.number().filter(|five| five.digits == 1 && five.value == 5 && !five.spaced)
+        {
             here.step();
             *cursor = here;
             return Some(whole + i64::from(five.value / 5));
@@ -350,7 +381,8 @@ pub(super) fn ahead(cursor: &mut Cursor<'_>) -> Option<Ahead> {
     }
     here.skip_articles();
     while here.eat(Word::About) {}
-    let in_next = here.take(|word| matches!(word, Word::Which(Which::Next | Which::Coming)).then_some(()));
+    let in_next =
+        here.take(|word| matches!(word, Word::Which(Which::Next | Which::Coming)).then_some(()));
     let quarter = |cursor: &mut Cursor<'_>| {
         cursor.take(|word| match word {
             Word::Quarter => Some(1),
@@ -359,7 +391,9 @@ pub(super) fn ahead(cursor: &mut Cursor<'_>) -> Option<Ahead> {
         })
     };
     let mut of_quarters = here;
-    if of_quarters.word() == Some(Word::One) || of_quarters.number().is_some_and(|one| one.value == 1) {
+    if of_quarters.word() == Some(Word::One)
+        || of_quarters.number().is_some_and(|one| one.value == 1)
+    {
         of_quarters.step();
     }
     let (halves, quarters) = match quarter(&mut of_quarters) {

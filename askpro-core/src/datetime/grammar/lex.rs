@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::typo;
 use super::words::{ENGLISH, GERMAN, Word};
-use super::{DateTimeError, Found};
+use crate::datetime::{DateTimeError, Found};
 use crate::{Locale, numerals};
 
 /// The longest text that is read, in bytes: a long call's transcript. Longer ones are refused unread.
@@ -14,19 +14,19 @@ pub const MAX_BYTES: usize = 65_536;
 
 /// A piece of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
+pub(in crate::datetime) struct Token {
+    pub(in crate::datetime) kind: Kind,
     /// Where it begins and ends, in bytes.
-    pub(super) at: usize,
-    pub(super) end: usize,
+    pub(in crate::datetime) at: usize,
+    pub(in crate::datetime) end: usize,
     /// Whether white space stands before it.
-    pub(super) spaced: bool,
+    pub(in crate::datetime) spaced: bool,
     /// Whether it begins with a capital letter.
-    pub(super) capital: bool,
+    pub(in crate::datetime) capital: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::datetime) enum Kind {
     /// Digits; those beyond nine make it `u32::MAX`, which nothing allows.
     Digits {
         value: u32,
@@ -38,11 +38,11 @@ pub(super) enum Kind {
 }
 
 impl Token {
-    pub(super) const fn span(&self) -> Range<usize> {
+    pub(in crate::datetime) const fn span(&self) -> Range<usize> {
         self.at..self.end
     }
 
-    pub(super) const fn found(&self) -> Found {
+    pub(in crate::datetime) const fn found(&self) -> Found {
         match self.kind {
             Kind::Digits { digits, .. } => Found::Number(digits),
             Kind::Word(_) => Found::Word,
@@ -66,9 +66,8 @@ impl Vocabulary {
         ordinal: fn(&str) -> Option<u32>,
     ) -> Self {
         let lines = table.iter().flat_map(|(line, word)| {
-            line.split_whitespace().filter_map(move |text| {
-                Some((numerals::fold(text)?.as_str().to_owned(), *word))
-            })
+            line.split_whitespace()
+                .filter_map(move |text| Some((numerals::fold(text)?.as_str().to_owned(), *word)))
         });
         Self { words: lines.collect(), number, ordinal }
     }
@@ -77,8 +76,9 @@ impl Vocabulary {
     fn of(locale: Locale) -> &'static Self {
         static OF_GERMAN: LazyLock<Vocabulary> =
             LazyLock::new(|| Vocabulary::new(GERMAN, numerals::german, numerals::german_ordinal));
-        static OF_ENGLISH: LazyLock<Vocabulary> =
-            LazyLock::new(|| Vocabulary::new(ENGLISH, numerals::english, numerals::english_ordinal));
+        static OF_ENGLISH: LazyLock<Vocabulary> = LazyLock::new(|| {
+            Vocabulary::new(ENGLISH, numerals::english, numerals::english_ordinal)
+        });
         match locale {
             Locale::De => &OF_GERMAN,
             Locale::En => &OF_ENGLISH,
@@ -124,9 +124,15 @@ impl Vocabulary {
             let second = *self.words.get(*half)?;
             let pair = (*first, second);
             match pair {
-                (Word::Weekday(_) | Word::Today(_) | Word::Morgen, Word::Part(_) | Word::Morgen | Word::Early)
+                (
+                    Word::Weekday(_) | Word::Today(_) | Word::Morgen,
+                    Word::Part(_) | Word::Morgen | Word::Early,
+                )
                 | (Word::Month(_) | Word::Unit(_), Word::Edge(_))
-                | (Word::Quarter | Word::ThreeQuarters | Word::Halves(_) | Word::Half, Word::Unit(_)) => Some(pair),
+                | (
+                    Word::Quarter | Word::ThreeQuarters | Word::Halves(_) | Word::Half,
+                    Word::Unit(_),
+                ) => Some(pair),
                 _ => None,
             }
         })
@@ -168,7 +174,7 @@ fn ending(folded: &str) -> Option<Word> {
 }
 
 /// Takes a text apart, in one pass.
-pub(super) fn lex(text: &str, locale: Locale) -> Result<Vec<Token>, DateTimeError> {
+pub(in crate::datetime) fn lex(text: &str, locale: Locale) -> Result<Vec<Token>, DateTimeError> {
     if text.len() > MAX_BYTES {
         return Err(DateTimeError::TooLong { limit: MAX_BYTES, found: text.len() });
     }
@@ -188,7 +194,8 @@ pub(super) fn lex(text: &str, locale: Locale) -> Result<Vec<Token>, DateTimeErro
             let value = piece.parse().ok().filter(|_| length <= 9).unwrap_or(u32::MAX);
             tokens.push(token(Kind::Digits { value, digits: length }));
         } else if first.is_alphabetic() {
-            let after_digits = matches!(tokens.last(), Some(Token { kind: Kind::Digits { .. }, .. }));
+            let after_digits =
+                matches!(tokens.last(), Some(Token { kind: Kind::Digits { .. }, .. }));
             if after_digits && !spaced && is_ordinal_ending(piece) {
                 tokens.push(token(Kind::Word(Word::OrdinalEnding)));
             } else {
@@ -237,8 +244,8 @@ fn length_of(rest: &str, first: char) -> usize {
 /// `15ter`, `1sten`, `15th`
 fn is_ordinal_ending(piece: &str) -> bool {
     const ENDINGS: [&str; 16] = [
-        "te", "ten", "ter", "tes", "tem", "ste", "sten", "ster", "stes", "stem", "er", "en", "st", "nd",
-        "rd", "th",
+        "te", "ten", "ter", "tes", "tem", "ste", "sten", "ster", "stes", "stem", "er", "en", "st",
+        "nd", "rd", "th",
     ];
     ENDINGS.iter().any(|ending| ending.eq_ignore_ascii_case(piece))
 }

@@ -2,39 +2,39 @@
 
 use chrono::Weekday;
 
-use super::holiday::Holiday;
 use super::words::{Edge, Unit, Which};
+use crate::datetime::Holiday;
 
 /// What is said about the day. Parts that come one after the other add up; a correction replaces what it names again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct DaySpec {
+pub(in crate::datetime) struct DaySpec {
     /// Days from today: "morgen".
-    pub(super) today: Option<i64>,
-    pub(super) weekday: Option<Weekday>,
-    pub(super) which: Option<Which>,
+    pub(in crate::datetime) today: Option<i64>,
+    pub(in crate::datetime) weekday: Option<Weekday>,
+    pub(in crate::datetime) which: Option<Which>,
     /// "nächste Woche", "KW 30"
-    pub(super) week: Option<Week>,
-    pub(super) day: Option<u32>,
-    pub(super) month: Option<Month>,
-    pub(super) year: Option<Year>,
-    pub(super) holiday: Option<Holiday>,
+    pub(in crate::datetime) week: Option<Week>,
+    pub(in crate::datetime) day: Option<u32>,
+    pub(in crate::datetime) month: Option<Month>,
+    pub(in crate::datetime) year: Option<Year>,
+    pub(in crate::datetime) holiday: Option<Holiday>,
     /// "zweiter Dienstag im September", "letzter Tag im Oktober"
-    pub(super) nth: Option<Nth>,
+    pub(in crate::datetime) nth: Option<Nth>,
     /// "in zwei Wochen", "drei Tage nach Ostern"
-    pub(super) shift: Option<Shift>,
+    pub(in crate::datetime) shift: Option<Shift>,
     /// "Dienstag nach Ostern": the weekday counts from that day on, or back from it.
-    pub(super) beside: Option<Beside>,
-    pub(super) weekend: bool,
-    pub(super) edge: Option<Edge>,
-    pub(super) quarter: Option<Quarter>,
+    pub(in crate::datetime) beside: Option<Beside>,
+    pub(in crate::datetime) weekend: bool,
+    pub(in crate::datetime) edge: Option<Edge>,
+    pub(in crate::datetime) quarter: Option<Quarter>,
     /// "die nächsten drei Tage"
-    pub(super) coming_days: Option<ComingDays>,
+    pub(in crate::datetime) coming_days: Option<ComingDays>,
     /// "gestern", "letzten Montag"
-    pub(super) past: bool,
+    pub(in crate::datetime) past: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Week {
+pub(in crate::datetime) enum Week {
     /// Calendar weeks from this one.
     Ahead(i64),
     /// A week of ISO 8601.
@@ -42,14 +42,14 @@ pub(super) enum Week {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Month {
+pub(in crate::datetime) enum Month {
     Named(u32),
     /// Months from this one.
     Ahead(u32),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Year {
+pub(in crate::datetime) enum Year {
     Exact(i32),
     /// Two digits: in this century.
     Short(u32),
@@ -57,49 +57,49 @@ pub(super) enum Year {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Nth {
+pub(in crate::datetime) enum Nth {
     First(u32),
     Last,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shift {
-    pub(super) count: i64,
-    pub(super) unit: Unit,
+pub(in crate::datetime) struct Shift {
+    pub(in crate::datetime) count: i64,
+    pub(in crate::datetime) unit: Unit,
     /// It stands before the weekday: "in zwei Wochen am Freitag".
-    pub(super) leads: bool,
+    pub(in crate::datetime) leads: bool,
 }
 
 /// The n-th weekday or day on one side of a holiday or date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Beside {
-    pub(super) count: i64,
+pub(in crate::datetime) struct Beside {
+    pub(in crate::datetime) count: i64,
     /// The weekday before or after; without one, days.
-    pub(super) weekday: Option<Weekday>,
-    pub(super) unit: Unit,
+    pub(in crate::datetime) weekday: Option<Weekday>,
+    pub(in crate::datetime) unit: Unit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Quarter {
+pub(in crate::datetime) enum Quarter {
     Named(u32),
     Ahead(u32),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct ComingDays {
-    pub(super) count: i64,
-    pub(super) unit: Unit,
+pub(in crate::datetime) struct ComingDays {
+    pub(in crate::datetime) count: i64,
+    pub(in crate::datetime) unit: Unit,
     /// "innerhalb von": from today; else from tomorrow.
-    pub(super) with_today: bool,
+    pub(in crate::datetime) with_today: bool,
 }
 
 impl DaySpec {
-    pub(super) fn on(weekday: Weekday) -> Self {
+    pub(in crate::datetime) fn on(weekday: Weekday) -> Self {
         Self { weekday: Some(weekday), ..Self::default() }
     }
 
     /// Whether it says itself how far it lies from today, as "übermorgen" or "nächste Woche".
-    pub(super) const fn counts_from_today(&self) -> bool {
+    pub(in crate::datetime) const fn counts_from_today(&self) -> bool {
         self.today.is_some()
             || self.week.is_some()
             || self.shift.is_some()
@@ -108,7 +108,7 @@ impl DaySpec {
     }
 
     /// Whether it is only a day of the month, as "den 27.".
-    pub(super) fn is_day_of_month(&self) -> bool {
+    pub(in crate::datetime) fn is_day_of_month(&self) -> bool {
         self.day.is_some() && *self == Self { day: self.day, ..Self::default() }
     }
 
@@ -121,7 +121,7 @@ impl DaySpec {
     }
 
     /// Both together, unless they contradict each other.
-    pub(super) fn and(self, other: Self) -> Option<Self> {
+    pub(in crate::datetime) fn and(self, other: Self) -> Option<Self> {
         fn one<T: PartialEq>(a: Option<T>, b: Option<T>) -> Option<Option<T>> {
             match (a, b) {
                 (Some(a), Some(b)) if a != b => None,
@@ -130,7 +130,9 @@ impl DaySpec {
         }
         // "Freitag, am nächsten Freitag": the one that says more counts.
         let which = match (self.which, other.which) {
-            (Some(Which::This), more) | (more, Some(Which::This)) => Some(more.unwrap_or(Which::This)),
+            (Some(Which::This), more) | (more, Some(Which::This)) => {
+                Some(more.unwrap_or(Which::This))
+            }
             (a, b) => one(a, b)?,
         };
         Some(Self {
@@ -154,8 +156,9 @@ impl DaySpec {
     }
 
     /// What holds after "nein, …": what is named again is replaced, its frame stays.
-    pub(super) fn corrected_by(self, new: Self) -> Self {
-        let only_weekday = new.weekday.is_some() && new == Self { weekday: new.weekday, ..Self::default() };
+    pub(in crate::datetime) fn corrected_by(self, new: Self) -> Self {
+        let only_weekday =
+            new.weekday.is_some() && new == Self { weekday: new.weekday, ..Self::default() };
         if only_weekday && (self.week.is_some() || self.nth.is_some()) {
             return Self { weekday: new.weekday, day: None, today: None, ..self };
         }
@@ -174,7 +177,7 @@ impl DaySpec {
     }
 
     /// What it leaves open, taken from the other end of a span: "7. bis 11. Juli", "Montag bis Mittwoch nächster Woche".
-    pub(super) fn completed_by(self, other: Self) -> Self {
+    pub(in crate::datetime) fn completed_by(self, other: Self) -> Self {
         let in_month = self.day.is_some() && self.month.is_none();
         let in_year = self.day.is_some() && self.year.is_none();
         let in_week = self.weekday.is_some() && self.week.is_none() && self.day.is_none();

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use super::cursor::Cursor;
-use super::holiday::Holiday;
 use super::words::{HolidayPart, Word};
+use crate::datetime::Holiday;
 
 /// Takes the name of a holiday, of one word or of several.
-pub(super) fn named(cursor: &mut Cursor<'_>) -> Option<Holiday> {
+pub(in crate::datetime) fn named(cursor: &mut Cursor<'_>) -> Option<Holiday> {
     use HolidayPart as P;
     if let Some(holiday) = cursor.take(|word| match word {
         Word::Holiday(holiday) => Some(holiday),
@@ -61,13 +61,15 @@ fn tag_der(cursor: &mut Cursor<'_>) -> Option<HolidayPart> {
     cursor.take(|word| (word == Word::Unit(super::words::Unit::Day)).then_some(()))?;
     cursor.take(|word| (word == Word::Article).then_some(()))?;
     cursor.take(|word| match word {
-        Word::HolidayPart(part @ (HolidayPart::Arbeit | HolidayPart::Deutsch | HolidayPart::Einheit)) => Some(part),
+        Word::HolidayPart(
+            part @ (HolidayPart::Arbeit | HolidayPart::Deutsch | HolidayPart::Einheit),
+        ) => Some(part),
         _ => None,
     })
 }
 
 /// "zweiter Advent", "erster Weihnachtsfeiertag"
-pub(super) fn counted(number: u32, part: HolidayPart) -> Option<Holiday> {
+pub(in crate::datetime) fn counted(number: u32, part: HolidayPart) -> Option<Holiday> {
     Some(match (part, number) {
         (HolidayPart::Advent, 1) => Holiday::FirstAdvent,
         (HolidayPart::Advent, 2) => Holiday::SecondAdvent,
@@ -80,7 +82,10 @@ pub(super) fn counted(number: u32, part: HolidayPart) -> Option<Holiday> {
 }
 
 /// The first and the last day of the feast that a day belongs to: Easter and Pentecost have two, Christmas three.
-pub(super) fn feast(holiday: Holiday, date: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+pub(in crate::datetime) fn feast(
+    holiday: Holiday,
+    date: NaiveDate,
+) -> Option<(NaiveDate, NaiveDate)> {
     let last = match holiday {
         Holiday::EasterSunday | Holiday::WhitSunday | Holiday::ChristmasDay => date.succ_opt()?,
         _ => date,

@@ -1,21 +1,32 @@
-//! From what a text says to the day or time that is meant.
+//! From the pieces of a text to the day or time that is meant.
+//!
+//! A [`statement`] is what holds after corrections and refusals ([`refusal`]); days are counted out of it ([`count`]),
+//! and clock times find their half of the day. What can mean several things stays a [`reading`] of all of them until
+//! the caller decides. Spans have rules of their own ([`spans`]).
+
+mod count;
+pub(super) mod reading;
+mod refusal;
+pub(super) mod spans;
+pub(super) mod statement;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use super::clock::{Clock, ClockZone, Half};
-use super::count::{Days, days};
-use super::days::DaySpec;
+use super::grammar::clock::{Clock, ClockZone, Half};
+use super::grammar::spec::DaySpec;
+use super::grammar::words::Part;
 use super::parser::Options;
-use super::reading::Reading;
 use super::resolve::{Resolved, resolve};
-use super::statement::{End, Statement};
-use super::words::Part;
 use super::{DateTimeError, Found, Question};
+use count::{Days, days};
+use reading::Reading;
+use statement::{End, Statement};
 
 pub(super) const DATE: &str = "a day such as 24.11.2026 or \"nächsten Dienstag\"";
 pub(super) const TIME: &str = "a time such as 14:30 or \"halb drei\"";
-pub(super) const BOTH: &str = "a day and a time such as 24.11.2026 14:30 or \"morgen um halb drei\"";
+pub(super) const BOTH: &str =
+    "a day and a time such as 24.11.2026 14:30 or \"morgen um halb drei\"";
 
 /// A wall time, and the instant where the text named one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +105,11 @@ impl Meaning<'_> {
             && clock.minutes == 0
         {
             let question = Question::WhichMidnight;
-            return Ok(if clock.next_day { Reading::Several(vec![clock.time()], question) } else { Reading::One(clock.time()) });
+            return Ok(if clock.next_day {
+                Reading::Several(vec![clock.time()], question)
+            } else {
+                Reading::One(clock.time())
+            });
         }
         let mut times = clocks.map(Clock::time);
         if let Some(Clock { zone: Some(_), .. }) = self.statement.common.clock {
@@ -102,7 +117,8 @@ impl Meaning<'_> {
                 Some(spec) => *self.one_day(spec, DATE)?.first(),
                 None => self.today(),
             };
-            times = self.in_zone(clocks_on(&clocks_of(self.statement), day)?)?.map(|wall| wall.time());
+            times =
+                self.in_zone(clocks_on(&clocks_of(self.statement), day)?)?.map(|wall| wall.time());
         }
         Ok(times)
     }
@@ -127,10 +143,13 @@ impl Meaning<'_> {
             return Ok(days.map(|day| wall(day.and_time(self.now.time()))));
         }
         let clocks = self.clocks(BOTH)?;
-        if let Some(ClockZone::Offset(seconds)) = statement.common.clock.and_then(|clock| clock.zone) {
+        if let Some(ClockZone::Offset(seconds)) =
+            statement.common.clock.and_then(|clock| clock.zone)
+        {
             let out = DateTimeError::OutOfRange { found: 9999 };
             let said = on_day(*days.first(), *clocks.first()).ok_or_else(|| out.clone())?;
-            let instant = said.checked_sub_signed(TimeDelta::seconds(seconds.into())).ok_or(out)?.and_utc();
+            let instant =
+                said.checked_sub_signed(TimeDelta::seconds(seconds.into())).ok_or(out)?.and_utc();
             let wall = instant.with_timezone(&zone).naive_local();
             return Ok(Reading::One(Moment { wall, instant: Some(instant) }));
         }
@@ -163,7 +182,11 @@ impl Meaning<'_> {
         Reading::of(all, question).ok_or_else(|| self.missing(expected))
     }
 
-    fn day(&self, spec: &DaySpec, expected: &'static str) -> Result<Reading<NaiveDate>, DateTimeError> {
+    fn day(
+        &self,
+        spec: &DaySpec,
+        expected: &'static str,
+    ) -> Result<Reading<NaiveDate>, DateTimeError> {
         match days(spec, self.today(), self.statement.day_at)? {
             Days::One(reading) => Ok(reading),
             Days::Span(span) => match span {
@@ -175,7 +198,8 @@ impl Meaning<'_> {
 
     /// So many minutes from now; real hours, also over a change of the clocks.
     fn instant_in(&self, minutes: i64) -> Result<DateTime<Utc>, DateTimeError> {
-        let ahead = TimeDelta::try_minutes(minutes).and_then(|ahead| self.instant.checked_add_signed(ahead));
+        let ahead = TimeDelta::try_minutes(minutes)
+            .and_then(|ahead| self.instant.checked_add_signed(ahead));
         ahead.ok_or(DateTimeError::OutOfRange { found: 9999 })
     }
 
@@ -195,7 +219,9 @@ impl Meaning<'_> {
         }
         let Some(clock) = statement.common.clock else {
             return match statement.common.part {
-                Some(Part::Noon) => Ok(Reading::Several(vec![Clock::fixed(720)], Question::ExactTime)),
+                Some(Part::Noon) => {
+                    Ok(Reading::Several(vec![Clock::fixed(720)], Question::ExactTime))
+                }
                 Some(_) => Err(DateTimeError::Span { expected }),
                 None if statement.same_time => Ok(Reading::One(Clock::fixed(0))),
                 None => Err(self.missing(expected)),
@@ -205,9 +231,10 @@ impl Meaning<'_> {
         if statement.other_clocks.is_empty() {
             return Ok(first);
         }
-        let others = statement.other_clocks.iter().flat_map(|other| {
-            self.halves(*other, statement.common.part).all().to_vec()
-        });
+        let others = statement
+            .other_clocks
+            .iter()
+            .flat_map(|other| self.halves(*other, statement.common.part).all().to_vec());
         let all = first.all().iter().copied().chain(others).collect();
         Ok(Reading::Several(all, Question::WhichTime))
     }
@@ -230,7 +257,9 @@ impl Meaning<'_> {
                 (Some(false), Some(true)) => Reading::One(second.settled()),
                 _ => Reading::Several(vec![first, second], Question::HalfOfDay),
             },
-            ((first, None), Half::Likely) if open(first) == Some(false) && open(first.turned()) == Some(true) => {
+            ((first, None), Half::Likely)
+                if open(first) == Some(false) && open(first.turned()) == Some(true) =>
+            {
                 Reading::One(first.turned().settled())
             }
             ((first, None), _) => Reading::One(first),
@@ -256,7 +285,8 @@ impl Meaning<'_> {
             return Reading::of(all, Some(Question::HalfOfDay)).ok_or(DateTimeError::Past);
         }
         let joined = days.with(clocks, on_day).ok_or_else(out)?;
-        let (Reading::Several(all, question), false) = (&joined, matches!(clocks, Reading::One(_)) && matches!(days, Reading::One(_)))
+        let (Reading::Several(all, question), false) =
+            (&joined, matches!(clocks, Reading::One(_)) && matches!(days, Reading::One(_)))
         else {
             return self.midnights(joined, clocks);
         };
@@ -280,14 +310,20 @@ impl Meaning<'_> {
             return Ok(walls);
         }
         let next = wall.checked_add_days(chrono::Days::new(1));
-        let all: Vec<_> = std::iter::once(*wall).chain(next).filter(|wall| *wall > self.now).collect();
+        let all: Vec<_> =
+            std::iter::once(*wall).chain(next).filter(|wall| *wall > self.now).collect();
         let question = (all.len() > 1).then_some(Question::WhichMidnight);
         Reading::of(all, question).ok_or(DateTimeError::Past)
     }
 
     /// Wall times of the business, for those that named another zone.
-    fn in_zone(&self, walls: Reading<NaiveDateTime>) -> Result<Reading<NaiveDateTime>, DateTimeError> {
-        let Some(zone) = self.statement.common.clock.and_then(|clock| clock.zone) else { return Ok(walls) };
+    fn in_zone(
+        &self,
+        walls: Reading<NaiveDateTime>,
+    ) -> Result<Reading<NaiveDateTime>, DateTimeError> {
+        let Some(zone) = self.statement.common.clock.and_then(|clock| clock.zone) else {
+            return Ok(walls);
+        };
         let wall = *walls.first();
         let local = |seconds: i32| {
             let utc = wall.checked_sub_signed(TimeDelta::seconds(i64::from(seconds)))?;

@@ -2,9 +2,9 @@
 
 use chrono::NaiveTime;
 
-use super::DateTimeError;
 use super::cursor::{Cursor, Number};
 use super::words::{Part, Unit, Word, Zone};
+use crate::datetime::DateTimeError;
 
 const HOUR: &str = "an hour from 0 to 24";
 const MINUTE: &str = "minutes from 0 to 59";
@@ -14,24 +14,24 @@ const TWELVE: &str = "an hour from 1 to 12";
 
 /// A time on the clock, as it was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Clock {
+pub(in crate::datetime) struct Clock {
     /// Minutes from midnight, below 1440.
-    pub(super) minutes: u32,
-    pub(super) half: Half,
+    pub(in crate::datetime) minutes: u32,
+    pub(in crate::datetime) half: Half,
     /// Whether it was midnight at the end of a day, as 24:00.
-    pub(super) next_day: bool,
+    pub(in crate::datetime) next_day: bool,
     /// "Mitternacht": of the day that ends, or of the day that begins.
-    pub(super) midnight: bool,
+    pub(in crate::datetime) midnight: bool,
     /// "kurz nach", "kurz vor"
-    pub(super) shortly: bool,
+    pub(in crate::datetime) shortly: bool,
     /// "etwa", "gegen"
-    pub(super) about: bool,
-    pub(super) zone: Option<ClockZone>,
+    pub(in crate::datetime) about: bool,
+    pub(in crate::datetime) zone: Option<ClockZone>,
 }
 
 /// How far the half of the day was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Half {
+pub(in crate::datetime) enum Half {
     /// 1:00 to 7:59: it may as well be twelve hours later.
     Open,
     /// 8:00 to 12:59: as said, unless a part of the day or the opening hours say otherwise.
@@ -42,7 +42,7 @@ pub(super) enum Half {
 
 /// The zone that was said beside a clock time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ClockZone {
+pub(in crate::datetime) enum ClockZone {
     /// Seconds east of Greenwich.
     Offset(i32),
     /// "CET" and "CEST": local time, when people do not think of the season.
@@ -65,10 +65,18 @@ impl Clock {
         };
         let next_day = hour == 24;
         let minutes = (hour * 60 + minute) % DAY;
-        Some(Self { minutes, half, next_day, midnight: false, shortly: false, about: false, zone: None })
+        Some(Self {
+            minutes,
+            half,
+            next_day,
+            midnight: false,
+            shortly: false,
+            about: false,
+            zone: None,
+        })
     }
 
-    pub(super) fn fixed(minutes: u32) -> Self {
+    pub(in crate::datetime) fn fixed(minutes: u32) -> Self {
         Self {
             minutes: minutes % DAY,
             half: Half::Fixed,
@@ -81,7 +89,7 @@ impl Clock {
     }
 
     /// On the 24-hour clock.
-    pub(super) fn at(time: NaiveTime) -> Self {
+    pub(in crate::datetime) fn at(time: NaiveTime) -> Self {
         use chrono::Timelike as _;
         Self::fixed(time.hour() * 60 + time.minute())
     }
@@ -97,7 +105,7 @@ impl Clock {
     };
 
     /// A number that stands for an hour, or for hours and minutes.
-    pub(super) fn of_number(number: Number) -> Result<Self, DateTimeError> {
+    pub(in crate::datetime) fn of_number(number: Number) -> Result<Self, DateTimeError> {
         match number.digits {
             3.. => Self::said(number.value / 100, number.value % 100)
                 .map(Self::settled)
@@ -107,7 +115,10 @@ impl Clock {
     }
 
     /// Hours and minutes with a dot between them.
-    pub(super) fn of_dotted(hour: Number, minute: Number) -> Result<Self, DateTimeError> {
+    pub(in crate::datetime) fn of_dotted(
+        hour: Number,
+        minute: Number,
+    ) -> Result<Self, DateTimeError> {
         if minute.value > 59 || minute.digits != 2 {
             return Err(minute.impossible(MINUTE));
         }
@@ -127,21 +138,22 @@ impl Clock {
         if twelve { Self::said(spoken / 60, spoken % 60) } else { Some(Self::fixed(spoken)) }
     }
 
-    pub(super) fn time(self) -> NaiveTime {
-        NaiveTime::from_num_seconds_from_midnight_opt(self.minutes % DAY * 60, 0).unwrap_or_default()
+    pub(in crate::datetime) fn time(self) -> NaiveTime {
+        NaiveTime::from_num_seconds_from_midnight_opt(self.minutes % DAY * 60, 0)
+            .unwrap_or_default()
     }
 
     /// The same on the other half of the clock.
-    pub(super) const fn turned(self) -> Self {
+    pub(in crate::datetime) const fn turned(self) -> Self {
         Self { minutes: (self.minutes + NOON) % DAY, ..self }
     }
 
-    pub(super) const fn settled(self) -> Self {
+    pub(in crate::datetime) const fn settled(self) -> Self {
         Self { half: Half::Fixed, ..self }
     }
 
     /// With the half of the day that a part of it chooses; `None` when they contradict each other.
-    pub(super) fn in_part(self, part: Part) -> Option<Self> {
+    pub(in crate::datetime) fn in_part(self, part: Part) -> Option<Self> {
         let hour = self.minutes / 60;
         let fixed = self.half == Half::Fixed;
         let keep = Some(self.settled());
@@ -152,14 +164,27 @@ impl Clock {
             Part::Forenoon | Part::LateForenoon if hour <= 12 => keep,
             Part::Noon if (10..=15).contains(&hour) => keep,
             Part::Noon if !fixed && hour <= 3 => turn(),
-            Part::Afternoon | Part::EarlyAfternoon | Part::LateAfternoon if (12..=19).contains(&hour) => keep,
-            Part::Afternoon | Part::EarlyAfternoon | Part::LateAfternoon if !fixed && hour < 8 => turn(),
-            Part::Evening | Part::EarlyEvening | Part::LateEvening if hour >= 16 || (fixed && hour == 0) => keep,
-            Part::Evening | Part::EarlyEvening | Part::LateEvening if !fixed && (4..12).contains(&hour) => turn(),
-            Part::Evening | Part::LateEvening | Part::Night if !fixed && hour == 12 => Some(Self {
-                midnight: self.minutes == NOON,
-                ..self.turned().settled()
-            }),
+            Part::Afternoon | Part::EarlyAfternoon | Part::LateAfternoon
+                if (12..=19).contains(&hour) =>
+            {
+                keep
+            }
+            Part::Afternoon | Part::EarlyAfternoon | Part::LateAfternoon if !fixed && hour < 8 => {
+                turn()
+            }
+            Part::Evening | Part::EarlyEvening | Part::LateEvening
+                if hour >= 16 || (fixed && hour == 0) =>
+            {
+                keep
+            }
+            Part::Evening | Part::EarlyEvening | Part::LateEvening
+                if !fixed && (4..12).contains(&hour) =>
+            {
+                turn()
+            }
+            Part::Evening | Part::LateEvening | Part::Night if !fixed && hour == 12 => {
+                Some(Self { midnight: self.minutes == NOON, ..self.turned().settled() })
+            }
             Part::Night if hour <= 6 || hour >= 18 => keep,
             Part::Night if !fixed => turn(),
             _ => None,
@@ -167,7 +192,7 @@ impl Clock {
     }
 
     /// The times that are meant, the likelier first.
-    pub(super) fn readings(self) -> (Self, Option<Self>) {
+    pub(in crate::datetime) fn readings(self) -> (Self, Option<Self>) {
         match self.half {
             Half::Open => (self.turned(), Some(self)),
             Half::Likely | Half::Fixed => (self, None),
@@ -178,7 +203,7 @@ impl Clock {
 type Read = Option<Result<Clock, DateTimeError>>;
 
 /// Takes a clock time that says itself that it is one; `introduced` by "um" and the like, a number alone is enough.
-pub(super) fn clock(cursor: &mut Cursor<'_>, introduced: bool) -> Read {
+pub(in crate::datetime) fn clock(cursor: &mut Cursor<'_>, introduced: bool) -> Read {
     let mut here = *cursor;
     if let Some(read) = iso(&mut here) {
         *cursor = here;
@@ -196,7 +221,9 @@ pub(super) fn clock(cursor: &mut Cursor<'_>, introduced: bool) -> Read {
 
 /// `T14:30:00.000+01:00`: the clock as written.
 fn iso(cursor: &mut Cursor<'_>) -> Read {
-    let digits = |cursor: &Cursor<'_>, steps| cursor.number_ahead(steps).is_some_and(|number| number.digits > 0);
+    let digits = |cursor: &Cursor<'_>, steps| {
+        cursor.number_ahead(steps).is_some_and(|number| number.digits > 0)
+    };
     let unspaced = |steps| cursor.ahead(steps).is_some_and(|token| !token.spaced);
     let behind_date = cursor.back(1).is_some_and(super::scan::is_number);
     if !(behind_date && cursor.is_letter('T') && unspaced(0) && unspaced(1) && digits(cursor, 1)) {
@@ -247,7 +274,9 @@ fn quarters(cursor: &mut Cursor<'_>) -> Option<i32> {
         (0..3).for_each(|_| cursor.step());
         return Some(quarters);
     }
-    if cursor.number().is_some_and(|three| three.value == 3) && cursor.word_ahead(1) == Some(Word::Quarter) {
+    if cursor.number().is_some_and(|three| three.value == 3)
+        && cursor.word_ahead(1) == Some(Word::Quarter)
+    {
         cursor.step();
         cursor.step();
         return Some(3);
@@ -276,7 +305,8 @@ fn quarter_clock(cursor: &mut Cursor<'_>, quarters: i32) -> Option<Clock> {
 
 /// "fünf vor halb neun", "zwanzig nach acht", "3 Minuten vor 8"
 fn minutes_beside(cursor: &mut Cursor<'_>) -> Option<Clock> {
-    let minutes = cursor.number().filter(|number| number.is_short() && (1..60).contains(&number.value))?;
+    let minutes =
+        cursor.number().filter(|number| number.is_short() && (1..60).contains(&number.value))?;
     // "für vier nach 18 Uhr" is a party of four.
     if cursor.word_back(1) == Some(Word::Lasting) {
         return None;
@@ -359,7 +389,10 @@ fn hour_first(cursor: &mut Cursor<'_>, hour: Number, introduced: bool) -> Read {
     }
     let day = begins_month(cursor, 0) || (cursor.is_sign('.') && begins_month(cursor, 1));
     let alone = (introduced && !day) || followed_by_part(cursor);
-    if !alone || number_of_another_kind(cursor) || (hour.value > 24 && hour.digits == 0 && !introduced) {
+    if !alone
+        || number_of_another_kind(cursor)
+        || (hour.value > 24 && hour.digits == 0 && !introduced)
+    {
         return None;
     }
     Some(at(hour, 0))
@@ -393,7 +426,10 @@ fn with_colon(cursor: &mut Cursor<'_>, hour: Number) -> Read {
 /// `14.30 Uhr`; without "Uhr" only where a clock time is expected, since it may be a date.
 fn with_dot(cursor: &mut Cursor<'_>, hour: Number, introduced: bool) -> Read {
     let minute = cursor.number_ahead(1).filter(|_| cursor.is_sign('.') && hour.digits > 0)?;
-    if minute.digits != 2 || minute.spaced || cursor.sign_ahead(2, '.') && cursor.number_ahead(3).is_some() {
+    if minute.digits != 2
+        || minute.spaced
+        || cursor.sign_ahead(2, '.') && cursor.number_ahead(3).is_some()
+    {
         return None;
     }
     let o_clock = cursor.word_ahead(2) == Some(Word::Clock);
@@ -406,7 +442,11 @@ fn with_dot(cursor: &mut Cursor<'_>, hour: Number, introduced: bool) -> Read {
     Some(half_of_day_or(cursor, hour, minute))
 }
 
-fn half_of_day_or(cursor: &mut Cursor<'_>, hour: Number, minute: Number) -> Result<Clock, DateTimeError> {
+fn half_of_day_or(
+    cursor: &mut Cursor<'_>,
+    hour: Number,
+    minute: Number,
+) -> Result<Clock, DateTimeError> {
     if minute.value > 59 {
         return Err(minute.impossible(MINUTE));
     }
@@ -508,11 +548,16 @@ fn followed_by_part(cursor: &Cursor<'_>) -> bool {
 fn number_of_another_kind(cursor: &Cursor<'_>) -> bool {
     let word = match cursor.word() {
         // "1,80 Meter"
-        None if cursor.is_sign(',') && cursor.ahead(1).is_some_and(|next| !next.spaced) => return true,
+        None if cursor.is_sign(',') && cursor.ahead(1).is_some_and(|next| !next.spaced) => {
+            return true;
+        }
         None if cursor.is_sign('%') => return true,
         word => word,
     };
-    matches!(word, Some(Word::Counted | Word::Unit(_) | Word::Second | Word::Halves(_) | Word::QuarterYear))
+    matches!(
+        word,
+        Some(Word::Counted | Word::Unit(_) | Word::Second | Word::Halves(_) | Word::QuarterYear)
+    )
 }
 
 /// `am`, `pm`, `p.m.`; "am" before a day is an article.
@@ -584,7 +629,8 @@ fn offset(cursor: &mut Cursor<'_>, iso: bool) -> Option<Result<i32, DateTimeErro
         return Some(Ok(0));
     }
     let sign = cursor.one_of(if iso { &['+', '-'] } else { &['+'] })?;
-    let hours = cursor.number_ahead(1).filter(|hours| !hours.spaced && matches!(hours.digits, 2 | 4))?;
+    let hours =
+        cursor.number_ahead(1).filter(|hours| !hours.spaced && matches!(hours.digits, 2 | 4))?;
     cursor.step();
     cursor.step();
     let (mut whole, mut minutes) =

@@ -1,10 +1,10 @@
 //! What a text can mean: one thing, or several.
 
-use super::{Candidate, DateTimeError, Question};
+use crate::datetime::{Candidate, DateTimeError, Question};
 
 /// One meaning, or several and the question that tells them apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Reading<T> {
+pub(in crate::datetime) enum Reading<T> {
     One(T),
     /// The likeliest first; never empty.
     Several(Vec<T>, Question),
@@ -12,7 +12,7 @@ pub(super) enum Reading<T> {
 
 impl<T> Reading<T> {
     /// The readings as they are; `None` when there is none.
-    pub(super) fn of(mut all: Vec<T>, question: Option<Question>) -> Option<Self> {
+    pub(in crate::datetime) fn of(mut all: Vec<T>, question: Option<Question>) -> Option<Self> {
         match question {
             Some(question) if !all.is_empty() => Some(Self::Several(all, question)),
             _ => all.pop().map(Self::One),
@@ -21,7 +21,7 @@ impl<T> Reading<T> {
 }
 
 impl<T: Copy> Reading<T> {
-    pub(super) fn all(&self) -> &[T] {
+    pub(in crate::datetime) fn all(&self) -> &[T] {
         match self {
             Self::One(one) => std::slice::from_ref(one),
             Self::Several(all, _) => all,
@@ -29,14 +29,16 @@ impl<T: Copy> Reading<T> {
     }
 
     /// The likeliest meaning.
-    pub(super) fn first(&self) -> &T {
+    pub(in crate::datetime) fn first(&self) -> &T {
         match self {
             Self::One(one) => one,
-            Self::Several(all, _) => all.first().unwrap_or_else(|| unreachable!("readings are never none")),
+            Self::Several(all, _) => {
+                all.first().unwrap_or_else(|| unreachable!("readings are never none"))
+            }
         }
     }
 
-    pub(super) const fn question(&self) -> Option<Question> {
+    pub(in crate::datetime) const fn question(&self) -> Option<Question> {
         match self {
             Self::One(_) => None,
             Self::Several(_, question) => Some(*question),
@@ -44,7 +46,7 @@ impl<T: Copy> Reading<T> {
     }
 
     /// The same of each meaning.
-    pub(super) fn map<V>(self, map: impl Fn(T) -> V) -> Reading<V> {
+    pub(in crate::datetime) fn map<V>(self, map: impl Fn(T) -> V) -> Reading<V> {
         match self {
             Self::One(one) => Reading::One(map(one)),
             Self::Several(all, question) => {
@@ -54,7 +56,7 @@ impl<T: Copy> Reading<T> {
     }
 
     /// Every meaning of this one with every meaning of the other.
-    pub(super) fn with<U: Copy, V>(
+    pub(in crate::datetime) fn with<U: Copy, V>(
         &self,
         other: &Reading<U>,
         join: impl Fn(T, U) -> Option<V>,
@@ -69,7 +71,10 @@ impl<T: Copy> Reading<T> {
     }
 
     /// The one meaning, or the question.
-    pub(super) fn decided(self, candidate: fn(T) -> Candidate) -> Result<T, DateTimeError> {
+    pub(in crate::datetime) fn decided(
+        self,
+        candidate: fn(T) -> Candidate,
+    ) -> Result<T, DateTimeError> {
         match self {
             Self::One(one) => Ok(one),
             Self::Several(all, question) => {

@@ -2,24 +2,24 @@
 
 use std::ops::Range;
 
-use super::DateTimeError;
 use super::clock::{Clock, clock};
 use super::cursor::{Cursor, Number};
 use super::dates::date;
-use super::days::DaySpec;
 use super::lex::{Kind, Token};
 use super::relative::{self, Ahead};
+use super::spec::DaySpec;
 use super::words::{Part, PartEdge, Side, Unit, Which, Word};
+use crate::datetime::DateTimeError;
 
 /// A piece of the text that matters, and where it stood.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
-    pub(super) what: What,
-    pub(super) span: Range<usize>,
+pub(in crate::datetime) struct Piece {
+    pub(in crate::datetime) what: What,
+    pub(in crate::datetime) span: Range<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum What {
+pub(in crate::datetime) enum What {
     Day(DaySpec),
     Clock(Clock),
     Part(Part),
@@ -41,7 +41,7 @@ pub(super) enum What {
 
 /// A word or sign that says how the pieces beside it are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(in crate::datetime) enum Mark {
     /// "von", "vom": the beginning of a span, when an end follows.
     From,
     /// "ab", "frühestens", "nicht vor"
@@ -83,12 +83,12 @@ pub(super) enum Mark {
 }
 
 /// Whether a token is a number, in digits or a word.
-pub(super) fn is_number(token: &Token) -> bool {
+pub(in crate::datetime) fn is_number(token: &Token) -> bool {
     matches!(token.kind, Kind::Digits { .. } | Kind::Word(Word::Number(_)))
 }
 
 /// Whether a day or a part of it begins so many tokens ahead.
-pub(super) fn is_dated(cursor: &Cursor<'_>, steps: usize) -> bool {
+pub(in crate::datetime) fn is_dated(cursor: &Cursor<'_>, steps: usize) -> bool {
     let word = match cursor.word_ahead(steps) {
         Some(Word::Article | Word::Am) => cursor.word_ahead(steps + 1),
         word => word,
@@ -117,13 +117,14 @@ pub(super) fn is_dated(cursor: &Cursor<'_>, steps: usize) -> bool {
 }
 
 /// The pieces of a text, in their order.
-pub(super) fn scan(text: &str, tokens: &[Token]) -> Vec<Piece> {
+pub(in crate::datetime) fn scan(text: &str, tokens: &[Token]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::with_capacity(tokens.len().min(64));
     let mut cursor = Cursor::new(text, tokens);
     while !cursor.is_end() {
         let at = cursor.at();
         let place = cursor.place();
-        let what = if skip(&mut cursor) { Some(What::Mark(Mark::Words)) } else { piece(&mut cursor) };
+        let what =
+            if skip(&mut cursor) { Some(What::Mark(Mark::Words)) } else { piece(&mut cursor) };
         if cursor.place() == place {
             cursor.step();
         }
@@ -153,7 +154,8 @@ fn skip(cursor: &mut Cursor<'_>) -> bool {
             cursor.eat_sign(':');
             cursor.eat(Word::Suits);
             while cursor.eat(Word::Title) || cursor.eat_sign('.') {}
-            let first_name = cursor.word() == Some(Word::Other) && cursor.peek().is_some_and(|word| word.capital);
+            let first_name = cursor.word() == Some(Word::Other)
+                && cursor.peek().is_some_and(|word| word.capital);
             if first_name {
                 cursor.step();
             }
@@ -243,7 +245,8 @@ fn skip_numbers(cursor: &mut Cursor<'_>) -> bool {
     cursor.eat_sign('+');
     while cursor.number().is_some() {
         cursor.step();
-        let joined = cursor.one_of(&['/', '-', '.', '(', ')']).is_some() && cursor.number_ahead(1).is_some();
+        let joined =
+            cursor.one_of(&['/', '-', '.', '(', ')']).is_some() && cursor.number_ahead(1).is_some();
         if joined {
             cursor.step();
         }
@@ -263,7 +266,11 @@ fn skip_long_number(cursor: &mut Cursor<'_>) -> bool {
         here.step();
     }
     let area_code = first.digits >= 3 && count >= 2 && first.value < 1000;
-    if long || count >= 4 || area_code || (count == 3 && here.word() != Some(Word::Clock) && first.digits != 0) {
+    if long
+        || count >= 4
+        || area_code
+        || (count == 3 && here.word() != Some(Word::Clock) && first.digits != 0)
+    {
         skip_numbers(cursor);
         return true;
     }
@@ -296,7 +303,9 @@ fn value(cursor: &mut Cursor<'_>) -> Option<What> {
     let time = |cursor: &mut Cursor<'_>| {
         let before = *cursor;
         let read = clock(cursor, introduced)?;
-        Some(read.map_or_else(What::Wrong, |clock| What::Clock(Clock { about: about(&before, cursor), ..clock })))
+        Some(read.map_or_else(What::Wrong, |clock| {
+            What::Clock(Clock { about: about(&before, cursor), ..clock })
+        }))
     };
     if introduced && let Some(what) = time(cursor) {
         return Some(what);
@@ -304,7 +313,10 @@ fn value(cursor: &mut Cursor<'_>) -> Option<What> {
     if let Some(read) = date(cursor) {
         return Some(read.map_or_else(What::Wrong, What::Day));
     }
-    time(cursor).or_else(|| relative_day(cursor)).or_else(|| part(cursor)).or_else(|| number(cursor))
+    time(cursor)
+        .or_else(|| relative_day(cursor))
+        .or_else(|| part(cursor))
+        .or_else(|| number(cursor))
 }
 
 /// Whether "um" or the like stands before, so that a number alone is a clock time.
@@ -313,7 +325,8 @@ fn introduced(cursor: &Cursor<'_>) -> bool {
     let word = cursor.word_back(1);
     is_intro(word)
         || (matches!(word, Some(Word::About | Word::Shortly)) && is_intro(cursor.word_back(2)))
-        || word == Some(Word::Onto) && (cursor.sign_ahead(1, ':') || cursor.word_ahead(1) == Some(Word::Clock))
+        || word == Some(Word::Onto)
+            && (cursor.sign_ahead(1, ':') || cursor.word_ahead(1) == Some(Word::Clock))
 }
 
 /// Whether "etwa" or "gegen" stands before or behind a clock time.
@@ -340,7 +353,8 @@ fn relative_day(cursor: &mut Cursor<'_>) -> Option<What> {
         return Some(What::Day(spec));
     }
     let mut here = *cursor;
-    let same = here.take(|word| matches!(word, Word::Same | Word::Which(Which::This)).then_some(()));
+    let same =
+        here.take(|word| matches!(word, Word::Same | Word::Which(Which::This)).then_some(()));
     if same.is_some() && here.eat(Word::Time) {
         *cursor = here;
         return Some(What::SameTime);
@@ -407,7 +421,14 @@ fn number(cursor: &mut Cursor<'_>) -> Option<What> {
     let counted = |cursor: &Cursor<'_>| {
         matches!(
             cursor.word(),
-            Some(Word::Counted | Word::Unit(_) | Word::Second | Word::Halves(_) | Word::Times | Word::QuarterYear)
+            Some(
+                Word::Counted
+                    | Word::Unit(_)
+                    | Word::Second
+                    | Word::Halves(_)
+                    | Word::Times
+                    | Word::QuarterYear
+            )
         )
     };
     let mut here = *cursor;
@@ -419,7 +440,10 @@ fn number(cursor: &mut Cursor<'_>) -> Option<What> {
     }
     let party = cursor.word_back(1) == Some(Word::Lasting);
     let second = here.number_ahead(1).filter(|second| {
-        here.is_sign('.') && (1..=2).contains(&second.digits) && (1..=2).contains(&number.digits) && !second.spaced
+        here.is_sign('.')
+            && (1..=2).contains(&second.digits)
+            && (1..=2).contains(&number.digits)
+            && !second.spaced
     });
     if let Some(second) = second {
         here.step();
@@ -429,7 +453,9 @@ fn number(cursor: &mut Cursor<'_>) -> Option<What> {
         return Some(if other { What::Mark(Mark::Words) } else { What::Dotted(number, second) });
     }
     // "1,80 Meter", "12,50 Euro"
-    if here.is_sign(',') && here.number_ahead(1).is_some_and(|cents| cents.digits > 0 && !cents.spaced) {
+    if here.is_sign(',')
+        && here.number_ahead(1).is_some_and(|cents| cents.digits > 0 && !cents.spaced)
+    {
         here.step();
         here.step();
         *cursor = here;

@@ -1,16 +1,16 @@
 //! Puts the pieces of a text together: what is said of the day and of the time, after corrections and refusals.
 
-use super::DateTimeError;
-use super::clock::Clock;
-use super::cursor::Number;
-use super::days::{DaySpec, Month};
 use super::refusal::refused;
-use super::scan::{Mark, Piece, What};
-use super::words::Part;
+use crate::datetime::DateTimeError;
+use crate::datetime::grammar::clock::Clock;
+use crate::datetime::grammar::cursor::Number;
+use crate::datetime::grammar::scan::{Mark, Piece, What};
+use crate::datetime::grammar::spec::{DaySpec, Month};
+use crate::datetime::grammar::words::Part;
 
 /// What was asked for, which decides what an unclear number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Kind {
+pub(in crate::datetime) enum Kind {
     Date,
     Time,
     #[default]
@@ -20,55 +20,55 @@ pub(super) enum Kind {
 
 /// One end of a span, or what belongs to all of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct End {
-    pub(super) day: Option<DaySpec>,
-    pub(super) clock: Option<Clock>,
-    pub(super) part: Option<Part>,
-    pub(super) meal: Option<Part>,
+pub(in crate::datetime) struct End {
+    pub(in crate::datetime) day: Option<DaySpec>,
+    pub(in crate::datetime) clock: Option<Clock>,
+    pub(in crate::datetime) part: Option<Part>,
+    pub(in crate::datetime) meal: Option<Part>,
     /// Whether the day that is named is itself left out: "nach dem 10. Juli".
-    pub(super) exclusive: bool,
+    pub(in crate::datetime) exclusive: bool,
 }
 
 impl End {
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::datetime) fn is_empty(&self) -> bool {
         self.day.is_none() && self.clock.is_none() && self.part.is_none() && self.meal.is_none()
     }
 
-    pub(super) fn has_time(&self) -> bool {
+    pub(in crate::datetime) fn has_time(&self) -> bool {
         self.clock.is_some() || self.part.is_some() || self.meal.is_some()
     }
 }
 
 /// All that a text says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Statement {
-    pub(super) common: End,
-    pub(super) from: Option<End>,
-    pub(super) to: Option<End>,
+pub(in crate::datetime) struct Statement {
+    pub(in crate::datetime) common: End,
+    pub(in crate::datetime) from: Option<End>,
+    pub(in crate::datetime) to: Option<End>,
     /// Days and times that were said beside the first: alternatives, or contradictions.
-    pub(super) other_days: Vec<DaySpec>,
-    pub(super) other_clocks: Vec<Clock>,
+    pub(in crate::datetime) other_days: Vec<DaySpec>,
+    pub(in crate::datetime) other_clocks: Vec<Clock>,
     /// Minutes from now.
-    pub(super) ahead: Option<i64>,
-    pub(super) same_time: bool,
-    pub(super) series: bool,
+    pub(in crate::datetime) ahead: Option<i64>,
+    pub(in crate::datetime) same_time: bool,
+    pub(in crate::datetime) series: bool,
     /// Whether something was named only to refuse it.
-    pub(super) refused: bool,
-    pub(super) wrong: Option<DateTimeError>,
+    pub(in crate::datetime) refused: bool,
+    pub(in crate::datetime) wrong: Option<DateTimeError>,
     /// Where the day stands, in bytes.
-    pub(super) day_at: usize,
+    pub(in crate::datetime) day_at: usize,
     /// Where the last of it ends, in bytes.
-    pub(super) end: usize,
+    pub(in crate::datetime) end: usize,
 }
 
 impl Statement {
     /// Whether a time was said not to be exact.
-    pub(super) fn is_approximate(&self) -> bool {
+    pub(in crate::datetime) fn is_approximate(&self) -> bool {
         let ends = [Some(self.common), self.from, self.to];
         ends.iter().flatten().filter_map(|end| end.clock).any(|clock| clock.about || clock.shortly)
     }
 
-    pub(super) fn of(pieces: &[Piece], kind: Kind) -> Self {
+    pub(in crate::datetime) fn of(pieces: &[Piece], kind: Kind) -> Self {
         let mut builder = Builder { pieces, kind, ..Builder::default() };
         let refused = refused(pieces);
         for (place, piece) in pieces.iter().enumerate() {
@@ -208,7 +208,8 @@ impl Builder<'_> {
 
     fn has_times_of_span(&self) -> bool {
         let statement = &self.statement;
-        statement.from.is_some_and(|end| end.has_time()) || statement.to.is_some_and(|end| end.has_time())
+        statement.from.is_some_and(|end| end.has_time())
+            || statement.to.is_some_and(|end| end.has_time())
     }
 
     fn forget_days_of_span(&mut self) {
@@ -257,7 +258,7 @@ impl Builder<'_> {
             _ => date || !time,
         };
         if is_day {
-            match super::dates::of_numbers(first, second) {
+            match crate::datetime::grammar::dates::of_numbers(first, second) {
                 Ok(spec) => self.day(spec, piece.span.start),
                 Err(error) => self.statement.wrong = Some(error),
             }
@@ -284,7 +285,9 @@ impl Builder<'_> {
         if self.correct_clock && self.statement.common.clock.is_some() && self.last == Last::Clock {
             return Some(Beside::Clock);
         }
-        if self.correct_day && self.statement.common.day.is_some_and(|day| day.day.is_some()) && self.last == Last::Day
+        if self.correct_day
+            && self.statement.common.day.is_some_and(|day| day.day.is_some())
+            && self.last == Last::Day
         {
             return Some(Beside::Day);
         }
@@ -304,10 +307,14 @@ impl Builder<'_> {
             return match self.value_after(place + 1)? {
                 What::Day(spec) if spec.day.is_some() => Some(Beside::Day),
                 What::Day(_) if self.slot == Slot::Common => None,
-                What::Dotted(_, second) if self.kind != Kind::Time && (1..=12).contains(&second.value) => {
+                What::Dotted(_, second)
+                    if self.kind != Kind::Time && (1..=12).contains(&second.value) =>
+                {
                     Some(Beside::Day)
                 }
-                What::Clock(_) | What::Bare(_) | What::Dotted(..) | What::Part(_) => Some(Beside::Clock),
+                What::Clock(_) | What::Bare(_) | What::Dotted(..) | What::Part(_) => {
+                    Some(Beside::Clock)
+                }
                 _ => None,
             };
         }
@@ -325,7 +332,8 @@ impl Builder<'_> {
     /// Whether nothing but this piece says anything.
     fn is_whole(&self, place: usize) -> bool {
         self.pieces.iter().enumerate().all(|(other, piece)| {
-            other == place || matches!(piece.what, What::Mark(Mark::Comma | Mark::Sentence | Mark::Suits))
+            other == place
+                || matches!(piece.what, What::Mark(Mark::Comma | Mark::Sentence | Mark::Suits))
         })
     }
 
@@ -376,7 +384,13 @@ impl Builder<'_> {
             }
             // "Ich habe vor, am Dienstag …"
             Mark::Comma if self.slot != Slot::Common && self.target().is_empty() => self.close(),
-            Mark::And | Mark::Or | Mark::Not | Mark::Bad | Mark::Suits | Mark::That | Mark::Comma => {}
+            Mark::And
+            | Mark::Or
+            | Mark::Not
+            | Mark::Bad
+            | Mark::Suits
+            | Mark::That
+            | Mark::Comma => {}
         }
     }
 
@@ -424,8 +438,13 @@ impl Builder<'_> {
         }
         let alike = match (self.last, self.value_after(place)) {
             (Last::Day, Some(What::Day(_) | What::Bare(_) | What::Dotted(..))) => true,
-            (Last::Clock, Some(What::Clock(_) | What::Bare(_) | What::Dotted(..) | What::Day(_))) => true,
-            (Last::Part, Some(What::Clock(_) | What::Bare(_))) => self.statement.common.clock.is_some(),
+            (
+                Last::Clock,
+                Some(What::Clock(_) | What::Bare(_) | What::Dotted(..) | What::Day(_)),
+            ) => true,
+            (Last::Part, Some(What::Clock(_) | What::Bare(_))) => {
+                self.statement.common.clock.is_some()
+            }
             _ => false,
         };
         let alike = alike && self.slot == Slot::Common;
@@ -455,7 +474,12 @@ impl Builder<'_> {
         match self.last {
             Last::Clock => !matches!(
                 next,
-                Some(What::Clock(_) | What::Bare(_) | What::Dotted(..) | What::Mark(Mark::Starting | Mark::Until))
+                Some(
+                    What::Clock(_)
+                        | What::Bare(_)
+                        | What::Dotted(..)
+                        | What::Mark(Mark::Starting | Mark::Until)
+                )
             ),
             Last::Day => !matches!(
                 next,
@@ -476,7 +500,9 @@ impl Builder<'_> {
     fn move_last(&mut self, slot: Slot) {
         let common = &mut self.statement.common;
         let end = match self.last {
-            Last::Clock => End { clock: common.clock.take(), part: common.part.take(), ..End::default() },
+            Last::Clock => {
+                End { clock: common.clock.take(), part: common.part.take(), ..End::default() }
+            }
             Last::Day => End { day: common.day.take(), ..End::default() },
             _ => return,
         };
@@ -523,7 +549,7 @@ fn day_of_month(day: u32) -> DaySpec {
 
 /// A span of time behind a weekday counts otherwise than before it; a month ahead belongs to the day before it.
 fn follows(old: DaySpec, new: DaySpec) -> DaySpec {
-    let shift = new.shift.map(|shift| super::days::Shift {
+    let shift = new.shift.map(|shift| crate::datetime::grammar::spec::Shift {
         leads: shift.leads && old.weekday.is_none(),
         ..shift
     });
