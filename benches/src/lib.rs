@@ -1,6 +1,10 @@
 //! What the benches share.
 #![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a bench fails by panicking")]
 
+pub mod phrases;
+pub mod score;
+pub mod timing;
+
 use askpro_core::{Branch, Company, CompanyId, E164, EventTypeId, Region};
 use chrono::{DateTime, TimeZone, Utc};
 
