@@ -17,6 +17,8 @@
 //!
 //! Texts are read in one pass, and only up to [`MAX_BYTES`] bytes.
 
+#[cfg(test)]
+mod english_tests;
 mod error;
 mod grammar;
 mod holiday;

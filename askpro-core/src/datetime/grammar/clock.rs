@@ -26,6 +26,8 @@ pub(in crate::datetime) struct Clock {
     pub(in crate::datetime) shortly: bool,
     /// "etwa", "gegen"
     pub(in crate::datetime) about: bool,
+    /// "am", "pm": of a span, it holds for both ends.
+    pub(in crate::datetime) meridiem: bool,
     pub(in crate::datetime) zone: Option<ClockZone>,
 }
 
@@ -72,6 +74,7 @@ impl Clock {
             midnight: false,
             shortly: false,
             about: false,
+            meridiem: false,
             zone: None,
         })
     }
@@ -84,6 +87,7 @@ impl Clock {
             midnight: false,
             shortly: false,
             about: false,
+            meridiem: false,
             zone: None,
         }
     }
@@ -101,6 +105,7 @@ impl Clock {
         midnight: true,
         shortly: false,
         about: false,
+        meridiem: false,
         zone: None,
     };
 
@@ -237,8 +242,21 @@ fn iso(cursor: &mut Cursor<'_>) -> Read {
 /// "halb drei", "Viertel nach neun", "fünf vor halb neun", "kurz nach drei", "Mitternacht"
 fn spoken(cursor: &mut Cursor<'_>) -> Option<Clock> {
     let mut here = *cursor;
+    // "a quarter past", "12 noon"
+    if here.word() == Some(Word::One)
+        && matches!(here.word_ahead(1), Some(Word::Quarter | Word::Half))
+    {
+        here.step();
+    }
+    if here.number().is_some_and(|twelve| twelve.value == 12)
+        && matches!(here.word_ahead(1), Some(Word::Noon | Word::Midnight))
+    {
+        here.step();
+    }
     let clock = if here.eat(Word::Midnight) {
         Clock::MIDNIGHT
+    } else if here.eat(Word::Noon) {
+        Clock::fixed(NOON)
     } else if here.eat(Word::Shortly) {
         let _before_or_after = here.take(side)?;
         while here.eat(Word::At) || here.eat(Word::Towards) {}
@@ -313,7 +331,12 @@ fn minutes_beside(cursor: &mut Cursor<'_>) -> Option<Clock> {
     }
     let mut here = *cursor;
     here.step();
-    here.eat(Word::Unit(Unit::Minute));
+    let named = here.eat(Word::Unit(Unit::Minute));
+    // "from ten to four" and "9 to 5" are spans.
+    let spans = cursor.word_back(1) == Some(Word::From) || minutes.digits > 0;
+    if here.word() == Some(Word::Till) && spans && !named {
+        return None;
+    }
     let sign = here.take(side)?;
     let half = here.eat(Word::Half);
     let hour = hour(&mut here).filter(|hour| hour.digits != 0 || hour.value > 0)?;
@@ -372,6 +395,11 @@ fn four_digits(cursor: &mut Cursor<'_>, written: Number, introduced: bool) -> Re
 fn hour_first(cursor: &mut Cursor<'_>, hour: Number, introduced: bool) -> Read {
     if let Some(read) = with_colon(cursor, hour).or_else(|| with_dot(cursor, hour, introduced)) {
         return Some(read);
+    }
+    // "two o'clock"
+    if cursor.is_letter('o') && cursor.word_ahead(2) == Some(Word::Clock) {
+        cursor.step();
+        cursor.step();
     }
     if cursor.eat(Word::Clock) {
         let minute = match minutes_after(cursor) {
@@ -535,6 +563,7 @@ fn two_words(cursor: &mut Cursor<'_>, hour: Number, introduced: bool) -> Option<
 fn followed_by_part(cursor: &Cursor<'_>) -> bool {
     let mut here = *cursor;
     here.eat(Word::In);
+    here.eat(Word::At);
     here.skip_articles();
     match here.word() {
         Some(Word::Part(Part::Noon)) => false,
@@ -565,6 +594,9 @@ fn am_or_pm(cursor: &mut Cursor<'_>) -> Option<bool> {
     if cursor.eat(Word::Pm) {
         return Some(true);
     }
+    if cursor.eat(Word::AnteMeridiem) {
+        return Some(false);
+    }
     for (letter, afternoon) in [('p', true), ('a', false)] {
         if cursor.is_letter(letter) && cursor.sign_ahead(1, '.') && cursor.letter_ahead(2, 'm') {
             (0..3).for_each(|_| cursor.step());
@@ -584,7 +616,7 @@ fn half_of_day(cursor: &mut Cursor<'_>, clock: Clock) -> Result<Clock, DateTimeE
         (Half::Fixed, _) | (_, None) => Ok(clock),
         (_, Some(afternoon)) => {
             let hour = clock.minutes / 60 % 12 + if afternoon { 12 } else { 0 };
-            Ok(Clock::fixed(hour * 60 + clock.minutes % 60))
+            Ok(Clock { meridiem: true, ..Clock::fixed(hour * 60 + clock.minutes % 60) })
         }
     }
 }
@@ -593,7 +625,8 @@ fn twelve_hours(hour: Number, minute: u32, afternoon: bool) -> Result<Clock, Dat
     if !(1..=12).contains(&hour.value) {
         return Err(hour.impossible(TWELVE));
     }
-    Ok(Clock::fixed((hour.value % 12 + if afternoon { 12 } else { 0 }) * 60 + minute))
+    let hour = hour.value % 12 + if afternoon { 12 } else { 0 };
+    Ok(Clock { meridiem: true, ..Clock::fixed(hour * 60 + minute) })
 }
 
 /// The time as it was said; a leading zero puts it on the 24-hour clock.

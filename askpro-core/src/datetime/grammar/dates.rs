@@ -204,6 +204,13 @@ fn day_and_month(cursor: &mut Cursor<'_>) -> Read {
     let behind_day = here;
     here.eat_sign('/');
     here.eat_sign('-');
+    // "the second of July"
+    if ordinal
+        && here.word() == Some(Word::Article)
+        && matches!(here.word_ahead(1), Some(Word::Month(_)))
+    {
+        here.step();
+    }
     if let Some(month) = here.take(named_month) {
         return Some(with_year(cursor, here, |year| exists(year, month, day)));
     }
@@ -298,13 +305,16 @@ fn counted(cursor: &mut Cursor<'_>, number: Number) -> Option<DaySpec> {
             let month = of_month(cursor)?;
             return DaySpec { nth: Some(nth), ..DaySpec::default() }.and(month);
         }
-        Word::CalendarWeek if (1..=53).contains(&number.value) => {
-            DaySpec { week: Some(Week::Iso(number.value)), ..DaySpec::default() }
-        }
+        Word::CalendarWeek => DaySpec { week: Some(Week::Iso(number.value)), ..DaySpec::default() },
         Word::QuarterYear if (1..=4).contains(&number.value) => {
             DaySpec { quarter: Some(Quarter::Named(number.value)), ..DaySpec::default() }
         }
-        Word::HolidayPart(part @ (HolidayPart::Advent | HolidayPart::Weihnachtstag)) => DaySpec {
+        Word::HolidayPart(
+            part @ (HolidayPart::Advent
+            | HolidayPart::Weihnachtstag
+            | HolidayPart::Ostertag
+            | HolidayPart::Pfingsttag),
+        ) => DaySpec {
             holiday: Some(super::holiday_names::counted(number.value, part)?),
             ..DaySpec::default()
         },

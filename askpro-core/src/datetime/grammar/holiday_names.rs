@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::cursor::Cursor;
-use super::words::{HolidayPart, Word};
+use super::words::{HolidayPart, Part, Word};
 use crate::datetime::Holiday;
 
 /// Takes the name of a holiday, of one word or of several.
@@ -23,6 +23,7 @@ pub(in crate::datetime) fn named(cursor: &mut Cursor<'_>) -> Option<Holiday> {
         })
     };
     let holiday = match part(&mut here).or_else(|| tag_der(&mut here))? {
+        P::Heilige if here.eat(Word::Part(Part::Evening)) => Some(Holiday::ChristmasEve),
         P::Heilige => {
             here.number().filter(|three| three.value == 3)?;
             here.step();
@@ -50,7 +51,7 @@ pub(in crate::datetime) fn named(cursor: &mut Cursor<'_>) -> Option<Holiday> {
         P::Weiss => here
             .take(|word| (word == Word::Weekday(chrono::Weekday::Sun)).then_some(()))
             .map(|()| Holiday::WhiteSunday),
-        P::Advent | P::Feiertag | P::Empfaengnis => None,
+        P::Advent | P::Feiertag | P::Empfaengnis | P::Ostertag | P::Pfingsttag => None,
     }?;
     *cursor = here;
     Some(holiday)
@@ -77,6 +78,10 @@ pub(in crate::datetime) fn counted(number: u32, part: HolidayPart) -> Option<Hol
         (HolidayPart::Advent, 4) => Holiday::FourthAdvent,
         (HolidayPart::Weihnachtstag, 1) => Holiday::ChristmasDay,
         (HolidayPart::Weihnachtstag, 2) => Holiday::SecondChristmasDay,
+        (HolidayPart::Ostertag, 1) => Holiday::EasterSunday,
+        (HolidayPart::Ostertag, 2) => Holiday::EasterMonday,
+        (HolidayPart::Pfingsttag, 1) => Holiday::WhitSunday,
+        (HolidayPart::Pfingsttag, 2) => Holiday::WhitMonday,
         _ => return None,
     })
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::typo;
-use super::words::{ENGLISH, GERMAN, Word};
+use super::words::{ENGLISH, ENGLISH_PAIRS, GERMAN, Word};
 use crate::datetime::{DateTimeError, Found};
 use crate::{Locale, numerals};
 
@@ -57,27 +57,36 @@ struct Vocabulary {
     words: HashMap<String, Word>,
     number: fn(&str) -> Option<u32>,
     ordinal: fn(&str) -> Option<u32>,
+    /// Words that mean two things.
+    pairs: &'static [(&'static str, Word, Word)],
+    /// Whether slips are mended and compounds taken apart: German ones are.
+    compounds: bool,
 }
 
 impl Vocabulary {
-    fn new(
-        table: &[(&str, Word)],
-        number: fn(&str) -> Option<u32>,
-        ordinal: fn(&str) -> Option<u32>,
-    ) -> Self {
+    fn words(table: &[(&str, Word)]) -> HashMap<String, Word> {
         let lines = table.iter().flat_map(|(line, word)| {
             line.split_whitespace()
                 .filter_map(move |text| Some((numerals::fold(text)?.as_str().to_owned(), *word)))
         });
-        Self { words: lines.collect(), number, ordinal }
+        lines.collect()
     }
 
     /// The vocabulary of a language, made when it is first asked for.
     fn of(locale: Locale) -> &'static Self {
-        static OF_GERMAN: LazyLock<Vocabulary> =
-            LazyLock::new(|| Vocabulary::new(GERMAN, numerals::german, numerals::german_ordinal));
-        static OF_ENGLISH: LazyLock<Vocabulary> = LazyLock::new(|| {
-            Vocabulary::new(ENGLISH, numerals::english, numerals::english_ordinal)
+        static OF_GERMAN: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
+            words: Vocabulary::words(GERMAN),
+            number: numerals::german,
+            ordinal: numerals::german_ordinal,
+            pairs: &[],
+            compounds: true,
+        });
+        static OF_ENGLISH: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary {
+            words: Vocabulary::words(ENGLISH),
+            number: numerals::english,
+            ordinal: numerals::english_ordinal,
+            pairs: ENGLISH_PAIRS,
+            compounds: false,
         });
         match locale {
             Locale::De => &OF_GERMAN,
@@ -99,6 +108,12 @@ impl Vocabulary {
         let folded = folded.as_str();
         if let Some(word) = self.known(folded) {
             return (word, None);
+        }
+        if let Some((_, first, second)) = self.pairs.iter().find(|(pair, ..)| *pair == folded) {
+            return (*first, Some(*second));
+        }
+        if !self.compounds {
+            return (Word::Other, None);
         }
         if let Some((first, second)) = self.compound(folded) {
             return (first, Some(second));
@@ -200,6 +215,7 @@ pub(in crate::datetime) fn lex(text: &str, locale: Locale) -> Result<Vec<Token>,
                 tokens.push(token(Kind::Word(Word::OrdinalEnding)));
             } else {
                 let (word, second) = vocabulary.meaning(piece);
+                let word = if vocabulary.compounds { word } else { joined(&mut tokens, word) };
                 tokens.push(token(Kind::Word(word)));
                 tokens.extend(second.map(|word| token(Kind::Word(word))));
             }
@@ -214,6 +230,23 @@ pub(in crate::datetime) fn lex(text: &str, locale: Locale) -> Result<Vec<Token>,
     Ok(tokens)
 }
 
+/// "twenty-first", "thirty five": the unit joins the tens before it, which are taken back.
+fn joined(tokens: &mut Vec<Token>, word: Word) -> Word {
+    let hyphen = usize::from(matches!(tokens.last(), Some(Token { kind: Kind::Sign('-'), .. })));
+    let tens =
+        tokens.len().checked_sub(hyphen + 1).and_then(|place| match tokens.get(place)?.kind {
+            Kind::Word(Word::Number(tens @ (20 | 30 | 40 | 50))) => Some((place, tens)),
+            _ => None,
+        });
+    let (place, word) = match (tens, word) {
+        (Some((place, tens)), Word::Number(unit @ 1..=9)) => (place, Word::Number(tens + unit)),
+        (Some((place, tens)), Word::Ordinal(unit @ 1..=9)) => (place, Word::Ordinal(tens + unit)),
+        (_, word) => return word,
+    };
+    tokens.truncate(place);
+    word
+}
+
 /// Appends a sign; a fraction in one sign becomes its word.
 fn push_sign(tokens: &mut Vec<Token>, token: Token, sign: char) {
     let word = match sign {
@@ -221,6 +254,8 @@ fn push_sign(tokens: &mut Vec<Token>, token: Token, sign: char) {
         '¼' => Word::Quarter,
         '¾' => Word::ThreeQuarters,
         '€' | '%' | '$' | '°' => Word::Counted,
+        // "ca. 3 Wochen"
+        '.' if tokens.last().is_some_and(|last| last.kind == Kind::Word(Word::About)) => return,
         _ => {
             tokens.push(token);
             return;

@@ -2,7 +2,7 @@
 
 use chrono::Weekday;
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, Number};
 use super::dates::{of_month, year_word};
 use super::spec::{Beside, ComingDays, DaySpec, Month, Nth, Quarter, Shift, Week, Year};
 use super::words::{Unit, Which, Word};
@@ -296,7 +296,7 @@ fn week_number(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
         return None;
     }
     cursor.eat_sign('.');
-    let week = cursor.number().filter(|week| week.is_short() && (1..=53).contains(&week.value))?;
+    let week = cursor.number().filter(Number::is_short)?;
     cursor.step();
     let year = year_word(cursor);
     Some(DaySpec { week: Some(Week::Iso(week.value)), year, ..DaySpec::default() })
@@ -318,6 +318,19 @@ fn plain_unit(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
         return Some(spec);
     }
     let mut here = *cursor;
+    // "the day after tomorrow"
+    if here.eat(Word::Unit(Unit::Day))
+        && here.eat(Word::After)
+        && let Some(days) = here.take(|word| match word {
+            Word::Today(days) => Some(days),
+            Word::Morgen => Some(1),
+            _ => None,
+        })
+    {
+        *cursor = here;
+        return Some(DaySpec { today: Some(days + 1), ..DaySpec::default() });
+    }
+    here = *cursor;
     if here.eat(Word::Unit(Unit::Year)) {
         let year = year_word(&mut here).filter(|year| matches!(year, Year::Exact(_)))?;
         *cursor = here;
@@ -403,7 +416,7 @@ pub(super) fn ahead(cursor: &mut Cursor<'_>) -> Option<Ahead> {
         }
         None => (halves(&mut here)?, 0),
     };
-    while here.eat(Word::About) {}
+    while here.eat(Word::About) || here.eat(Word::One) {}
     let unit = here.take(|word| match word {
         Word::Unit(unit) => Some(unit),
         _ => None,

@@ -438,7 +438,7 @@ fn number(cursor: &mut Cursor<'_>) -> Option<What> {
         *cursor = here;
         return Some(What::Day(spec));
     }
-    let party = cursor.word_back(1) == Some(Word::Lasting);
+    let party = matches!(cursor.word_back(1), Some(Word::Lasting | Word::Zu));
     let second = here.number_ahead(1).filter(|second| {
         here.is_sign('.')
             && (1..=2).contains(&second.digits)
@@ -491,6 +491,8 @@ fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
         Word::Than(side) => return than(cursor, side),
         Word::Onwards if !is_dated(cursor, 0) => Mark::Onwards,
         Word::Not => not(cursor),
+        Word::InsteadOf if is_dated(cursor, 0) || cursor.word() == Some(Word::At) => Mark::Not,
+        Word::InsteadOf => Mark::Words,
         Word::Bad => Mark::Bad,
         Word::Suits => Mark::Suits,
         Word::That => Mark::That,

@@ -75,6 +75,12 @@ impl Counter<'_> {
         if self.spec.past {
             return Err(DateTimeError::Past);
         }
+        if let Some(Week::Iso(week)) = self.spec.week
+            && !(1..=53).contains(&week)
+        {
+            let expected = "a calendar week from 1 to 53";
+            return Err(DateTimeError::Impossible { expected, found: week, at: self.at });
+        }
         let counted = match self.one_day()? {
             Some(reading) => Some(Days::One(self.checked(reading)?)),
             None => self.span().map(Days::Span),

@@ -251,6 +251,10 @@ fn pairs(begin: Clock, end: Clock) -> Vec<Ends> {
     let ordered = |begin: Clock, end: Clock| begin.minutes < end.minutes || end.next_day;
     let afternoon = |clock: Clock| clock.half == Half::Fixed && clock.minutes >= 13 * 60;
     match (begin.half, end.half) {
+        // "between 2 and 4 pm"
+        (Half::Open, Half::Fixed) if end.meridiem && ordered(begin.turned(), end) => {
+            vec![pair(begin.turned(), end)]
+        }
         // An end from 13:00 on puts the beginning on the 24-hour clock too.
         (_, Half::Fixed) if afternoon(end) && ordered(begin, end) => vec![pair(begin, end)],
         (Half::Fixed, Half::Fixed) => vec![pair(begin, end)],

@@ -73,8 +73,7 @@ impl Statement {
         let refused = refused(pieces);
         for (place, piece) in pieces.iter().enumerate() {
             if refused.contains(place) {
-                builder.statement.refused = true;
-                builder.last = Last::Nothing;
+                builder.refuse(piece);
                 continue;
             }
             builder.take(place, piece);
@@ -116,6 +115,8 @@ struct Builder<'a> {
     correct_day: bool,
     correct_clock: bool,
     correct_span: bool,
+    refused_day: Option<(DaySpec, usize)>,
+    refused_time: bool,
 }
 
 impl Builder<'_> {
@@ -142,6 +143,19 @@ impl Builder<'_> {
             Slot::Common => &mut statement.common,
             Slot::From => statement.from.get_or_insert_default(),
             Slot::To => statement.to.get_or_insert_default(),
+        }
+    }
+
+    /// Keeps in mind what was refused: with another time, the day may still be meant.
+    fn refuse(&mut self, piece: &Piece) {
+        self.statement.refused = true;
+        self.last = Last::Nothing;
+        match piece.what {
+            What::Day(spec) if self.refused_day.is_none() => {
+                self.refused_day = Some((spec, piece.span.start))
+            }
+            What::Clock(_) | What::Part(_) => self.refused_time = true,
+            _ => {}
         }
     }
 
@@ -332,8 +346,7 @@ impl Builder<'_> {
     /// Whether nothing but this piece says anything.
     fn is_whole(&self, place: usize) -> bool {
         self.pieces.iter().enumerate().all(|(other, piece)| {
-            other == place
-                || matches!(piece.what, What::Mark(Mark::Comma | Mark::Sentence | Mark::Suits))
+            other == place || matches!(piece.what, What::Mark(Mark::Comma | Mark::Sentence))
         })
     }
 
@@ -515,6 +528,14 @@ impl Builder<'_> {
     fn finish(mut self) -> Statement {
         self.close();
         let mut statement = self.statement;
+        // "Freitag um 14 Uhr geht nicht, aber um 15 Uhr"
+        if self.refused_time
+            && let (Some((day, at)), None, Some(_)) =
+                (self.refused_day, statement.common.day, statement.common.clock)
+        {
+            statement.common.day = Some(day);
+            statement.day_at = at;
+        }
         if self.only_from
             && statement.to.is_none()
             && let Some(from) = statement.from.take()

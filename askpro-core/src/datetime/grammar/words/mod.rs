@@ -9,7 +9,7 @@ use chrono::Weekday;
 
 use crate::datetime::Holiday;
 
-pub(super) use english::ENGLISH;
+pub(super) use english::{ENGLISH, ENGLISH_PAIRS};
 pub(super) use german::GERMAN;
 
 /// What a word means for a date or time.
@@ -54,6 +54,8 @@ pub(in crate::datetime) enum Word {
     Past,
     Shortly,
     Midnight,
+    /// "noon": twelve o'clock.
+    Noon,
     Now,
     /// "diese", "nächste" and so on.
     Which(Which),
@@ -71,8 +73,12 @@ pub(in crate::datetime) enum Word {
     About,
     /// "am", "den", "der", …
     Article,
+    /// "zu": an article, or "zu acht", a party of eight.
+    Zu,
     /// "am": an article, or before noon.
     Am,
+    /// "am" of English: before noon.
+    AnteMeridiem,
     /// "das", "da": points back at what was said.
     That,
     From,
@@ -95,6 +101,8 @@ pub(in crate::datetime) enum Word {
     Than(Side),
     Within,
     Not,
+    /// "statt": refuses what follows; behind a verb it says nothing.
+    InsteadOf,
     /// "schlecht", "unmöglich": what was said before does not suit.
     Bad,
     /// "geht", "passt": before "nicht" it refuses what was said before.
@@ -230,6 +238,8 @@ pub(in crate::datetime) enum HolidayPart {
     Buss,
     Bettag,
     Weihnachtstag,
+    Ostertag,
+    Pfingsttag,
     Advent,
     Weiss,
     Feiertag,
