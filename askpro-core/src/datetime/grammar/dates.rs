@@ -1,15 +1,16 @@
 //! Days written or said as numbers and months: `24.11.2026`, "zweiter Juli", "am fünfzehnten", "Mitte Mai".
 
 use super::cursor::{Cursor, Number};
+use super::numeric::{numeric, year_first};
 use super::spec::{DaySpec, Month, Nth, Quarter, Week, Year};
 use super::words::{HolidayPart, Unit, Which, Word};
 use crate::datetime::DateTimeError;
 
-const MONTH: &str = "a month from 1 to 12";
+pub(super) const MONTH: &str = "a month from 1 to 12";
 const DAY: &str = "a day that this month has";
 const FOUR_DIGITS: &str = "a year from 1 to 9999";
 /// Numbers of four digits that are years, when people speak of appointments.
-const YEARS: std::ops::Range<u32> = 1900..2200;
+pub(super) const YEARS: std::ops::Range<u32> = 1900..2200;
 
 pub(in crate::datetime) type Read = Option<Result<DaySpec, DateTimeError>>;
 
@@ -25,7 +26,11 @@ pub(in crate::datetime) fn date(cursor: &mut Cursor<'_>) -> Read {
 }
 
 /// The date of these numbers, if the year and month have such a day.
-fn checked(year: Option<Year>, month: Number, day: Number) -> Result<DaySpec, DateTimeError> {
+pub(super) fn checked(
+    year: Option<Year>,
+    month: Number,
+    day: Number,
+) -> Result<DaySpec, DateTimeError> {
     if !(1..=12).contains(&month.value) {
         return Err(month.impossible(MONTH));
     }
@@ -40,7 +45,11 @@ pub(in crate::datetime) fn of_numbers(
     checked(None, month, day)
 }
 
-fn exists(year: Option<Year>, month: u32, day: Number) -> Result<DaySpec, DateTimeError> {
+pub(super) fn exists(
+    year: Option<Year>,
+    month: u32,
+    day: Number,
+) -> Result<DaySpec, DateTimeError> {
     const LEAP_YEAR: i32 = 2000;
     let in_year = match year {
         Some(Year::Exact(year)) => year,
@@ -57,123 +66,22 @@ fn exists(year: Option<Year>, month: u32, day: Number) -> Result<DaySpec, DateTi
     })
 }
 
-fn exact(year: Number) -> Result<Year, DateTimeError> {
+pub(super) fn exact(year: Number) -> Result<Year, DateTimeError> {
     match i32::try_from(year.value) {
         Ok(value) if (1..=9999).contains(&value) => Ok(Year::Exact(value)),
         _ => Err(year.impossible(FOUR_DIGITS)),
     }
 }
 
-/// `2026-11-24`, `2026/11/24`, `2026.11.24`, `2026/Nov/24`, `2026-11`
-fn year_first(cursor: &mut Cursor<'_>) -> Read {
-    let year = cursor.number().filter(|year| year.digits == 4)?;
-    let mut here = *cursor;
-    here.step();
-    let sign = here.one_of(&['-', '/', '.'])?;
-    here.step();
-    let month = here.number().filter(|month| (1..=2).contains(&month.digits));
-    let named = here.take(named_month);
-    if month.is_some() {
-        here.step();
-    }
-    let mut further = here;
-    if further.eat_sign(sign)
-        && let Some(day) = further.number().filter(|day| (1..=2).contains(&day.digits))
-    {
-        further.step();
-        *cursor = further;
-        return Some(exact(year).and_then(|year| match (month, named) {
-            (Some(month), _) => checked(Some(year), month, day),
-            (None, Some(named)) => exists(Some(year), named, day),
-            (None, None) => Err(day.impossible(MONTH)),
-        }));
-    }
-    let month = month.filter(|month| {
-        sign == '-'
-            && month.digits == 2
-            && YEARS.contains(&year.value)
-            && (1..=12).contains(&month.value)
-    })?;
-    if here.one_of(&['-', '/', '.', ':']).is_some() && here.number_ahead(1).is_some() {
-        return None;
-    }
-    *cursor = here;
-    Some(exact(year).map(|year| in_month(month.value, Some(year))))
-}
-
-const fn named_month(word: Word) -> Option<u32> {
+pub(super) const fn named_month(word: Word) -> Option<u32> {
     match word {
         Word::Month(month) => Some(month),
         _ => None,
     }
 }
 
-fn in_month(month: u32, year: Option<Year>) -> DaySpec {
+pub(super) fn in_month(month: u32, year: Option<Year>) -> DaySpec {
     DaySpec { month: Some(Month::Named(month)), year, ..DaySpec::default() }
-}
-
-/// `24.11.2026`, `24.11.`, `24/11`, `24-11-26`, `11/2026`; `24.11` alone may be a clock time and is no date here.
-fn numeric(cursor: &mut Cursor<'_>) -> Read {
-    let day = cursor.number().filter(|day| (1..=2).contains(&day.digits))?;
-    let mut here = *cursor;
-    here.step();
-    let sign = here.one_of(&['.', '/', '-'])?;
-    here.step();
-    let month = here.number().filter(|month| month.digits > 0)?;
-    here.step();
-    if sign == '/' && month.digits == 4 {
-        let plausible = (1..=12).contains(&day.value) && YEARS.contains(&month.value);
-        *cursor = here;
-        return plausible.then(|| exact(month).map(|year| in_month(day.value, Some(year))));
-    }
-    if month.digits > 2 {
-        return None;
-    }
-    if sign == '/'
-        && is_fraction(day, month)
-        && here.number().is_some_and(|hour| hour.spaced && hour.value <= 12)
-    {
-        return None;
-    }
-    let closed = here.eat_sign(sign);
-    let year = if closed { year_behind(&mut here, sign) } else { None };
-    let complete = match sign {
-        '.' => {
-            closed && (year.is_some() || month.value <= 12 || month.value > 59 || month.digits == 1)
-        }
-        '/' => !closed || year.is_some(),
-        _ => year.is_some(),
-    };
-    if !complete {
-        return None;
-    }
-    *cursor = here;
-    Some(year.transpose().and_then(|year| checked(year, month, day)))
-}
-
-/// Halves and quarters of an hour: "1/2 9".
-const fn is_fraction(above: Number, below: Number) -> bool {
-    matches!((above.value, below.value), (1, 2 | 4) | (3, 4))
-        && above.digits == 1
-        && below.digits == 1
-}
-
-/// The year behind `24.11.`: a number after a space begins the time, unless it is a year of our days.
-fn year_behind(cursor: &mut Cursor<'_>, sign: char) -> Option<Result<Year, DateTimeError>> {
-    let year = cursor.number()?;
-    let mut here = *cursor;
-    here.step();
-    if here.word() == Some(Word::Clock) || (here.is_sign(':') && year.digits <= 2) {
-        return None;
-    }
-    let year = match year.digits {
-        4 if !year.spaced || YEARS.contains(&year.value) => exact(year),
-        2 if !year.spaced || sign != '.' => Ok(Year::Short(year.value)),
-        0 if YEARS.contains(&year.value) => exact(year),
-        _ => return None,
-    };
-    *cursor = here;
-    Some(year)
 }
 
 /// A day of the month: "zweiter", `2.`, `15ter`; where a month follows also `2` and "zwei".
@@ -372,7 +280,7 @@ fn alone<'a>(
     ordinal: bool,
 ) -> Read {
     let spans = ordinal
-        && (matches!(here.word(), Some(Word::To | Word::And))
+        && (matches!(here.word(), Some(Word::To | Word::And | Word::Or))
             || here.one_of(&['-', '/']).is_some());
     let noun = here.peek().is_some_and(|next| next.capital && here.word() == Some(Word::Other))
         || matches!(

@@ -5,13 +5,17 @@
 //! another one ([`relative`]), a part of the day, a mark such as "ab" or "nein"; whatever else stands there is passed
 //! over. No step looks further ahead than a phrase is long, so the time grows with the length of the text.
 
+mod ahead;
 pub(super) mod clock;
 pub(super) mod cursor;
 pub(super) mod dates;
 pub(super) mod holiday_names;
 pub(super) mod lex;
+pub(super) mod mark;
+mod numeric;
 pub(super) mod relative;
 pub(super) mod scan;
+mod skip;
 pub(super) mod spec;
 mod typo;
 pub(super) mod words;

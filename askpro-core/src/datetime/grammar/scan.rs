@@ -2,13 +2,16 @@
 
 use std::ops::Range;
 
+use super::ahead::{Ahead, ago, ahead};
 use super::clock::{Clock, clock};
 use super::cursor::{Cursor, Number};
 use super::dates::date;
 use super::lex::{Kind, Token};
-use super::relative::{self, Ahead};
+use super::mark::{Mark, mark, sign_mark};
+use super::relative;
+use super::skip::skip;
 use super::spec::DaySpec;
-use super::words::{Part, PartEdge, Side, Unit, Which, Word};
+use super::words::{Part, PartEdge, Which, Word};
 use crate::datetime::DateTimeError;
 
 /// A piece of the text that matters, and where it stood.
@@ -37,49 +40,6 @@ pub(in crate::datetime) enum What {
     Wrong(DateTimeError),
     /// "jeden Montag"
     Series,
-}
-
-/// A word or sign that says how the pieces beside it are meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::datetime) enum Mark {
-    /// "von", "vom": the beginning of a span, when an end follows.
-    From,
-    /// "ab", "frühestens", "nicht vor"
-    Starting,
-    /// "nach", "später als"
-    After,
-    /// "bis", "nicht nach"
-    Until,
-    /// "vom 14. auf den 15.": between two days the same.
-    Onto,
-    /// "spätestens", "vor"
-    Before,
-    /// "frühestens" and "spätestens" stand before or behind their time.
-    Earliest,
-    Latest,
-    Between,
-    Dash,
-    And,
-    Or,
-    /// "von … an"
-    Onwards,
-    /// Behind a time: "oder später"
-    OrLater,
-    OrEarlier,
-    Not,
-    /// "schlecht"
-    Bad,
-    /// "geht", "passt"
-    Suits,
-    /// "das", "da"
-    That,
-    Correction,
-    /// "aber", "lieber", a comma, the end of a sentence
-    Clause,
-    Comma,
-    Sentence,
-    /// Words that say nothing of dates and times.
-    Words,
 }
 
 /// Whether a token is a number, in digits or a word.
@@ -138,147 +98,6 @@ pub(in crate::datetime) fn scan(text: &str, tokens: &[Token]) -> Vec<Piece> {
     pieces
 }
 
-// --- what is no date or time although it has words of one
-
-/// Passes over names, greetings, addresses, and numbers of another kind.
-fn skip(cursor: &mut Cursor<'_>) -> bool {
-    match cursor.word() {
-        Some(Word::Title) => {
-            cursor.step();
-            while cursor.eat_sign('.') || cursor.eat(Word::Title) {}
-            skip_name(cursor);
-            true
-        }
-        Some(Word::Named) => {
-            cursor.step();
-            cursor.eat_sign(':');
-            cursor.eat(Word::Suits);
-            while cursor.eat(Word::Title) || cursor.eat_sign('.') {}
-            let first_name = cursor.word() == Some(Word::Other)
-                && cursor.peek().is_some_and(|word| word.capital);
-            if first_name {
-                cursor.step();
-            }
-            skip_name(cursor);
-            true
-        }
-        Some(Word::Greeting) => {
-            let mut here = *cursor;
-            while here.eat(Word::Greeting) {}
-            let greeted = skip_greeted(&mut here);
-            if greeted {
-                *cursor = here;
-            }
-            greeted
-        }
-        Some(Word::Numbered) => {
-            cursor.step();
-            let mut here = *cursor;
-            while here.eat(Word::Suits) || here.eat_sign(':') || here.eat_sign('.') {}
-            if skip_numbers(&mut here) {
-                *cursor = here;
-            }
-            true
-        }
-        Some(Word::Street) => skip_street(cursor),
-        _ => skip_long_number(cursor),
-    }
-}
-
-/// The name behind "Frau": a word of dates there is a name.
-fn skip_name(cursor: &mut Cursor<'_>) {
-    let name = matches!(
-        cursor.word(),
-        Some(
-            Word::Weekday(_)
-                | Word::Month(_)
-                | Word::Holiday(_)
-                | Word::Edge(_)
-                | Word::Part(_)
-                | Word::Morgen
-                | Word::Early
-                | Word::Number(_)
-                | Word::Ordinal(_)
-                | Word::Street
-                | Word::Other
-        )
-    );
-    if name {
-        cursor.step();
-    }
-}
-
-fn skip_greeted(cursor: &mut Cursor<'_>) -> bool {
-    let place = cursor.place();
-    while matches!(
-        cursor.word(),
-        Some(
-            Word::Morgen
-                | Word::Part(_)
-                | Word::Unit(Unit::Day | Unit::Year)
-                | Word::Weekend
-                | Word::Which(Which::Next)
-                | Word::Holiday(_)
-                | Word::HolidayPart(_)
-        )
-    ) {
-        cursor.step();
-    }
-    cursor.place() > place
-}
-
-/// "Hauptstraße 15", "Straße des 17. Juni 5"
-fn skip_street(cursor: &mut Cursor<'_>) -> bool {
-    cursor.step();
-    cursor.eat_sign('.');
-    let mut here = *cursor;
-    if here.eat(Word::Article) && date(&mut here).is_some() {
-        *cursor = here;
-    }
-    skip_numbers(cursor);
-    true
-}
-
-/// Passes over numbers and what joins them.
-fn skip_numbers(cursor: &mut Cursor<'_>) -> bool {
-    let place = cursor.place();
-    cursor.eat_sign('+');
-    while cursor.number().is_some() {
-        cursor.step();
-        let joined =
-            cursor.one_of(&['/', '-', '.', '(', ')']).is_some() && cursor.number_ahead(1).is_some();
-        if joined {
-            cursor.step();
-        }
-    }
-    cursor.place() > place
-}
-
-/// Phone numbers, postcodes: three numbers in a row, or more digits than a time or year has.
-fn skip_long_number(cursor: &mut Cursor<'_>) -> bool {
-    let Some(first) = cursor.number() else { return cursor.is_sign('+') && skip_numbers(cursor) };
-    let mut here = *cursor;
-    let mut count = 0;
-    let mut long = false;
-    while let Some(number) = here.number() {
-        long |= number.digits > 4;
-        count += 1;
-        here.step();
-    }
-    let area_code = first.digits >= 3 && count >= 2 && first.value < 1000;
-    if long
-        || count >= 4
-        || area_code
-        || (count == 3 && here.word() != Some(Word::Clock) && first.digits != 0)
-    {
-        skip_numbers(cursor);
-        return true;
-    }
-    false
-}
-
-// --- pieces
-
 fn piece(cursor: &mut Cursor<'_>) -> Option<What> {
     match cursor.peek()?.kind {
         Kind::Sign(sign) => {
@@ -286,15 +105,6 @@ fn piece(cursor: &mut Cursor<'_>) -> Option<What> {
             sign_mark(sign).map(What::Mark)
         }
         _ => value(cursor).or_else(|| mark(cursor).map(What::Mark)),
-    }
-}
-
-const fn sign_mark(sign: char) -> Option<Mark> {
-    match sign {
-        '-' | '/' => Some(Mark::Dash),
-        ',' => Some(Mark::Comma),
-        '.' | '!' | '?' | ';' | '\u{2026}' => Some(Mark::Sentence),
-        _ => None,
     }
 }
 
@@ -343,13 +153,13 @@ fn relative_day(cursor: &mut Cursor<'_>) -> Option<What> {
     if let Some(spec) = relative::day(cursor) {
         return Some(What::Day(spec));
     }
-    if let Some(ahead) = relative::ahead(cursor) {
+    if let Some(ahead) = ahead(cursor) {
         return Some(match ahead {
             Ahead::Days(spec) => What::Day(spec),
             Ahead::Minutes(minutes) => What::Ahead(minutes),
         });
     }
-    if let Some(spec) = relative::ago(cursor) {
+    if let Some(spec) = ago(cursor) {
         return Some(What::Day(spec));
     }
     let mut here = *cursor;
@@ -359,9 +169,14 @@ fn relative_day(cursor: &mut Cursor<'_>) -> Option<What> {
         *cursor = here;
         return Some(What::SameTime);
     }
+    // "jeden Montag", "alle 14 Tage"; "alle Termine" is no series.
+    if cursor.word() == Some(Word::Every) && is_dated(cursor, 1) {
+        cursor.step();
+        return Some(What::Series);
+    }
     cursor.take(|word| match word {
         Word::Now => Some(What::Ahead(0)),
-        Word::Series | Word::Every => Some(What::Series),
+        Word::Series => Some(What::Series),
         _ => None,
     })
 }
@@ -469,98 +284,4 @@ fn number(cursor: &mut Cursor<'_>) -> Option<What> {
         return Some(What::Mark(Mark::Words));
     }
     Some(What::Bare(number))
-}
-
-// --- marks
-
-fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
-    let word = cursor.word()?;
-    cursor.step();
-    Some(match word {
-        Word::From => Mark::From,
-        Word::Starting => Mark::Starting,
-        Word::After | Word::Past => Mark::After,
-        Word::To | Word::Till => Mark::Until,
-        Word::Onto => Mark::Onto,
-        Word::Before => Mark::Before,
-        Word::Between => Mark::Between,
-        Word::And => Mark::And,
-        Word::Earliest => Mark::Earliest,
-        Word::Latest => Mark::Latest,
-        Word::Or => or(cursor),
-        Word::Than(side) => return than(cursor, side),
-        Word::Onwards if !is_dated(cursor, 0) => Mark::Onwards,
-        Word::Not => not(cursor),
-        Word::InsteadOf if is_dated(cursor, 0) || cursor.word() == Some(Word::At) => Mark::Not,
-        Word::InsteadOf => Mark::Words,
-        Word::Bad => Mark::Bad,
-        Word::Suits => Mark::Suits,
-        Word::That => Mark::That,
-        Word::Correction => Mark::Correction,
-        Word::I if cursor.eat(Word::Meant) => Mark::Correction,
-        Word::Clause => Mark::Clause,
-        Word::Other
-        | Word::Counted
-        | Word::Lasting
-        | Word::Unit(_)
-        | Word::Times
-        | Word::One
-        | Word::Second
-        | Word::Fine
-        | Word::Ordinal(_)
-        | Word::Meant => Mark::Words,
-        _ => return None,
-    })
-}
-
-/// "oder später", "oder früher", "oder"
-fn or(cursor: &mut Cursor<'_>) -> Mark {
-    match cursor.word() {
-        Some(Word::Than(side)) if cursor.word_ahead(1) != Some(Word::Comparing) => {
-            cursor.step();
-            match side {
-                Side::Later => Mark::OrLater,
-                Side::Earlier => Mark::OrEarlier,
-            }
-        }
-        _ => Mark::Or,
-    }
-}
-
-/// "später als", "früher als"; alone they say nothing.
-fn than(cursor: &mut Cursor<'_>, side: Side) -> Option<Mark> {
-    if !cursor.eat(Word::Comparing) {
-        return Some(Mark::Words);
-    }
-    Some(match side {
-        Side::Later => Mark::After,
-        Side::Earlier => Mark::Before,
-    })
-}
-
-/// "nicht vor", "nicht später als", "kein Problem", "nicht"
-fn not(cursor: &mut Cursor<'_>) -> Mark {
-    let mut here = *cursor;
-    let mark = match here.word() {
-        Some(Word::Before) => Some(Mark::Starting),
-        Some(Word::After) => Some(Mark::Until),
-        Some(Word::Fine) => Some(Mark::Words),
-        Some(Word::Than(side)) => {
-            here.step();
-            match (here.word(), side) {
-                (Some(Word::Comparing), Side::Later) => Some(Mark::Until),
-                (Some(Word::Comparing), Side::Earlier) => Some(Mark::Starting),
-                _ => None,
-            }
-        }
-        _ => None,
-    };
-    match mark {
-        Some(mark) => {
-            here.step();
-            *cursor = here;
-            mark
-        }
-        None => Mark::Not,
-    }
 }

@@ -28,6 +28,9 @@ pub(super) const TIME: &str = "a time such as 14:30 or \"halb drei\"";
 pub(super) const BOTH: &str =
     "a day and a time such as 24.11.2026 14:30 or \"morgen um halb drei\"";
 
+/// Before this, in minutes, the night belongs to the day before as people speak.
+const SMALL_HOURS: u32 = 6 * 60;
+
 /// A wall time, and the instant where the text named one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Moment {
@@ -65,6 +68,7 @@ impl Meaning<'_> {
     pub(super) fn check(&self, expected: &'static str) -> Result<(), DateTimeError> {
         match &self.statement.wrong {
             Some(wrong) => Err(wrong.clone()),
+            None if self.statement.several_spans => Err(DateTimeError::Span { expected }),
             None if self.statement.series => Err(DateTimeError::Series { expected }),
             None => Ok(()),
         }
@@ -90,8 +94,11 @@ impl Meaning<'_> {
         if spans {
             return Err(DateTimeError::Span { expected: DATE });
         }
-        let Some(spec) = &statement.common.day else { return Err(self.missing(DATE)) };
-        self.one_day(spec, DATE)
+        let days = |end: &End| match &end.day {
+            Some(spec) => self.day(spec, DATE),
+            None => Err(self.missing(DATE)),
+        };
+        self.alternatives(Question::WhichDay, days)
     }
 
     pub(super) fn time(&self) -> Result<Reading<NaiveTime>, DateTimeError> {
@@ -99,28 +106,25 @@ impl Meaning<'_> {
         if let Some(minutes) = self.statement.ahead {
             return Ok(Reading::One(self.in_minutes(minutes)?.time()));
         }
-        let clocks = self.clocks(TIME)?;
-        if let Reading::One(clock) = &clocks
-            && (clock.next_day || clock.midnight)
-            && clock.minutes == 0
-        {
-            let question = Question::WhichMidnight;
-            return Ok(if clock.next_day {
-                Reading::Several(vec![clock.time()], question)
-            } else {
-                Reading::One(clock.time())
-            });
+        self.refuse_times_of_span(TIME)?;
+        self.alternatives(Question::WhichTime, |end| self.time_of(end))
+    }
+
+    fn time_of(&self, end: &End) -> Result<Reading<NaiveTime>, DateTimeError> {
+        let clocks = self.clocks(end, TIME)?;
+        let first = *clocks.first();
+        if first.next_day && first.minutes == 0 {
+            return Ok(Reading::Several(vec![first.time()], Question::WhichMidnight));
         }
-        let mut times = clocks.map(Clock::time);
-        if let Some(Clock { zone: Some(_), .. }) = self.statement.common.clock {
-            let day = match &self.statement.common.day {
-                Some(spec) => *self.one_day(spec, DATE)?.first(),
-                None => self.today(),
-            };
-            times =
-                self.in_zone(clocks_on(&clocks_of(self.statement), day)?)?.map(|wall| wall.time());
+        if first.zone.is_none() {
+            return Ok(clocks.map(Clock::time));
         }
-        Ok(times)
+        let day = match &end.day {
+            Some(spec) => *self.day(spec, DATE)?.first(),
+            None => self.today(),
+        };
+        let wall = Reading::One(day.and_time(first.time()));
+        Ok(self.in_zone(wall, &first)?.map(|moment| moment.wall.time()))
     }
 
     pub(super) fn moment(&self) -> Result<Reading<Moment>, DateTimeError> {
@@ -136,53 +140,69 @@ impl Meaning<'_> {
         if spans {
             return Err(DateTimeError::Span { expected: BOTH });
         }
-        let Some(spec) = &statement.common.day else { return Err(self.missing(BOTH)) };
-        let days = self.one_day(spec, BOTH)?;
-        let wall = |wall| Moment { wall, instant: None };
-        if statement.same_time {
-            return Ok(days.map(|day| wall(day.and_time(self.now.time()))));
+        self.refuse_times_of_span(BOTH)?;
+        let question = if statement.others.iter().any(|end| end.day.is_some()) {
+            Question::WhichDay
+        } else {
+            Question::WhichTime
+        };
+        self.alternatives(question, |end| self.moment_of(end))
+    }
+
+    fn moment_of(&self, end: &End) -> Result<Reading<Moment>, DateTimeError> {
+        let Some(spec) = &end.day else { return Err(self.missing(BOTH)) };
+        let days = self.day(spec, BOTH)?;
+        if self.statement.same_time {
+            let now = self.now.time();
+            return Ok(days.map(|day| Moment { wall: day.and_time(now), instant: None }));
         }
-        let clocks = self.clocks(BOTH)?;
-        if let Some(ClockZone::Offset(seconds)) =
-            statement.common.clock.and_then(|clock| clock.zone)
-        {
-            let out = DateTimeError::OutOfRange { found: 9999 };
-            let said = on_day(*days.first(), *clocks.first()).ok_or_else(|| out.clone())?;
-            let instant =
-                said.checked_sub_signed(TimeDelta::seconds(seconds.into())).ok_or(out)?.and_utc();
-            let wall = instant.with_timezone(&zone).naive_local();
-            return Ok(Reading::One(Moment { wall, instant: Some(instant) }));
+        let clocks = self.clocks(end, BOTH)?;
+        let first = *clocks.first();
+        if let Some(ClockZone::Offset(_)) = first.zone {
+            let wall = on_day(*days.first(), first).ok_or(DateTimeError::OutOfRange { found: 9999 })?;
+            return self.in_zone(Reading::One(wall), &first);
         }
-        let walls = self.walls(&days, &clocks)?;
-        Ok(self.in_zone(walls)?.map(wall))
+        let night = end.part == Some(Part::Night);
+        let walls = self.walls(&days, &clocks, night)?;
+        self.in_zone(walls, &first)
+    }
+
+    /// The readings of all that was said, in its order, each once.
+    fn alternatives<T: Copy + PartialEq>(
+        &self,
+        question: Question,
+        read: impl Fn(&End) -> Result<Reading<T>, DateTimeError>,
+    ) -> Result<Reading<T>, DateTimeError> {
+        if self.statement.others.is_empty() {
+            return read(&self.statement.common);
+        }
+        let mut all: Vec<T> = Vec::new();
+        let mut own = None;
+        for end in self.statement.alternatives() {
+            let reading = read(&end)?;
+            own = own.or(reading.question());
+            for value in reading.all() {
+                if !all.contains(value) {
+                    all.push(*value);
+                }
+            }
+        }
+        let question = if all.len() > 1 { Some(question) } else { own };
+        Reading::of(all, question).ok_or_else(|| self.missing(BOTH))
+    }
+
+    /// One time was asked for, and the ends of a span were said.
+    fn refuse_times_of_span(&self, expected: &'static str) -> Result<(), DateTimeError> {
+        let ends = [self.statement.from, self.statement.to];
+        if ends.iter().flatten().any(End::has_time) {
+            return Err(DateTimeError::Span { expected });
+        }
+        Ok(())
     }
 
     // --- days
 
-    /// The one day that is meant, with the others that were said.
-    pub(super) fn one_day(
-        &self,
-        spec: &DaySpec,
-        expected: &'static str,
-    ) -> Result<Reading<NaiveDate>, DateTimeError> {
-        let statement = self.statement;
-        let first = self.day(spec, expected)?;
-        if statement.other_days.is_empty() {
-            return Ok(first);
-        }
-        let mut all = first.all().to_vec();
-        for other in &statement.other_days {
-            for day in self.day(other, expected)?.all() {
-                if !all.contains(day) {
-                    all.push(*day);
-                }
-            }
-        }
-        let question = if all.len() > 1 { Some(Question::WhichDay) } else { first.question() };
-        Reading::of(all, question).ok_or_else(|| self.missing(expected))
-    }
-
-    fn day(
+    pub(super) fn day(
         &self,
         spec: &DaySpec,
         expected: &'static str,
@@ -211,32 +231,15 @@ impl Meaning<'_> {
     // --- times
 
     /// The clock times that are meant, the likelier first.
-    fn clocks(&self, expected: &'static str) -> Result<Reading<Clock>, DateTimeError> {
-        let statement = self.statement;
-        let times = [statement.from, statement.to].iter().flatten().any(End::has_time);
-        if times {
-            return Err(DateTimeError::Span { expected });
+    fn clocks(&self, end: &End, expected: &'static str) -> Result<Reading<Clock>, DateTimeError> {
+        match (end.clock, end.part) {
+            (Some(clock), part) => Ok(self.halves(clock, part)),
+            (None, Some(Part::Noon)) => {
+                Ok(Reading::Several(vec![Clock::fixed(720)], Question::ExactTime))
+            }
+            (None, Some(_)) => Err(DateTimeError::Span { expected }),
+            (None, None) => Err(self.missing(expected)),
         }
-        let Some(clock) = statement.common.clock else {
-            return match statement.common.part {
-                Some(Part::Noon) => {
-                    Ok(Reading::Several(vec![Clock::fixed(720)], Question::ExactTime))
-                }
-                Some(_) => Err(DateTimeError::Span { expected }),
-                None if statement.same_time => Ok(Reading::One(Clock::fixed(0))),
-                None => Err(self.missing(expected)),
-            };
-        };
-        let first = self.halves(clock, statement.common.part);
-        if statement.other_clocks.is_empty() {
-            return Ok(first);
-        }
-        let others = statement
-            .other_clocks
-            .iter()
-            .flat_map(|other| self.halves(*other, statement.common.part).all().to_vec());
-        let all = first.all().iter().copied().chain(others).collect();
-        Ok(Reading::Several(all, Question::WhichTime))
     }
 
     /// A clock time with the half of the day that a part of it or the opening hours choose.
@@ -271,9 +274,15 @@ impl Meaning<'_> {
         &self,
         days: &Reading<NaiveDate>,
         clocks: &Reading<Clock>,
+        night: bool,
     ) -> Result<Reading<NaiveDateTime>, DateTimeError> {
         let out = || DateTimeError::OutOfRange { found: 9999 };
         let today = self.today();
+        if let (true, Reading::One(day), Reading::One(clock)) = (night, days, clocks)
+            && clock.minutes < SMALL_HOURS
+        {
+            return self.in_the_night(day.and_time(clock.time()));
+        }
         // A time before 13:00 that has passed today may be meant twelve hours later.
         if let (Reading::One(day), Reading::One(clock)) = (days, clocks)
             && *day == today
@@ -299,6 +308,15 @@ impl Meaning<'_> {
         }
     }
 
+    /// "Sonntag nachts um zwei" is in the night before the day, or in the one after it.
+    fn in_the_night(&self, wall: NaiveDateTime) -> Result<Reading<NaiveDateTime>, DateTimeError> {
+        let next = wall.checked_add_days(chrono::Days::new(1));
+        let all: Vec<_> =
+            std::iter::once(wall).chain(next).filter(|wall| *wall > self.now).collect();
+        let question = (all.len() > 1).then_some(Question::WhichMidnight);
+        Reading::of(all, question).ok_or(DateTimeError::Past)
+    }
+
     /// "Freitag um Mitternacht" begins the day, or ends it.
     fn midnights(
         &self,
@@ -309,35 +327,34 @@ impl Meaning<'_> {
         if !clock.midnight || clock.minutes != 0 {
             return Ok(walls);
         }
-        let next = wall.checked_add_days(chrono::Days::new(1));
-        let all: Vec<_> =
-            std::iter::once(*wall).chain(next).filter(|wall| *wall > self.now).collect();
-        let question = (all.len() > 1).then_some(Question::WhichMidnight);
-        Reading::of(all, question).ok_or(DateTimeError::Past)
+        self.in_the_night(*wall)
     }
 
-    /// Wall times of the business, for those that named another zone.
+    /// Wall times of the business, for a time that named another zone.
     fn in_zone(
         &self,
         walls: Reading<NaiveDateTime>,
-    ) -> Result<Reading<NaiveDateTime>, DateTimeError> {
-        let Some(zone) = self.statement.common.clock.and_then(|clock| clock.zone) else {
-            return Ok(walls);
-        };
+        clock: &Clock,
+    ) -> Result<Reading<Moment>, DateTimeError> {
+        let zone = self.options.timezone;
         let wall = *walls.first();
+        let said = walls.map(|wall| Moment { wall, instant: None });
         let local = |seconds: i32| {
-            let utc = wall.checked_sub_signed(TimeDelta::seconds(i64::from(seconds)))?;
-            Some(self.options.timezone.from_utc_datetime(&utc).naive_local())
+            let instant = wall.checked_sub_signed(TimeDelta::seconds(seconds.into()))?.and_utc();
+            Some(Moment { wall: instant.with_timezone(&zone).naive_local(), instant: Some(instant) })
         };
-        let out = DateTimeError::OutOfRange { found: 9999 };
-        match zone {
-            ClockZone::Offset(seconds) => local(seconds).map(Reading::One).ok_or(out),
-            ClockZone::Central(seconds) => {
-                let here = self.options.timezone.offset_from_local_datetime(&wall).earliest();
+        match clock.zone {
+            None => Ok(said),
+            Some(ClockZone::Offset(seconds)) => {
+                local(seconds).map(Reading::One).ok_or(DateTimeError::OutOfRange { found: 9999 })
+            }
+            Some(ClockZone::Central(seconds)) => {
+                let here = zone.offset_from_local_datetime(&wall).earliest();
                 if here.is_some_and(|here| here.fix().local_minus_utc() == seconds) {
-                    return Ok(walls);
+                    return Ok(said);
                 }
-                let all = std::iter::once(wall).chain(local(seconds)).collect();
+                let here = Moment { wall, instant: None };
+                let all = std::iter::once(here).chain(local(seconds)).collect();
                 Ok(Reading::Several(all, Question::WhichZone))
             }
         }
@@ -350,15 +367,6 @@ fn contradicting(clock: Clock) -> Vec<Clock> {
         Half::Fixed => vec![clock],
         Half::Open | Half::Likely => vec![clock.turned(), clock],
     }
-}
-
-fn clocks_of(statement: &Statement) -> Vec<Clock> {
-    statement.common.clock.into_iter().collect()
-}
-
-fn clocks_on(clocks: &[Clock], day: NaiveDate) -> Result<Reading<NaiveDateTime>, DateTimeError> {
-    let walls = clocks.iter().map(|clock| day.and_time(clock.time())).collect();
-    Reading::of(walls, None).ok_or(DateTimeError::OutOfRange { found: 9999 })
 }
 
 pub(super) fn on_day(day: NaiveDate, clock: Clock) -> Option<NaiveDateTime> {

@@ -1,45 +1,76 @@
-//! Which pieces were named only to refuse them: "Freitag geht nicht", "nicht am Montag", "14 Uhr ist schlecht".
+//! Which pieces are no wish: refused ones ("Freitag geht nicht", "nicht am Montag", "14 Uhr ist schlecht") and asides
+//! ("geboren am 3.4.1980", "seit Montag").
 
-use crate::datetime::grammar::scan::{Mark, Piece, What};
+use std::ops::Range;
 
-/// The pieces that are refused.
+use crate::datetime::grammar::mark::Mark;
+use crate::datetime::grammar::scan::{Piece, What};
+
+/// Why a piece is passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    Refused,
+    Aside,
+}
+
+/// For each piece whether it is passed over, and why; empty when none is.
 #[derive(Debug, Default)]
-pub(super) struct Refused(Vec<std::ops::Range<usize>>);
+pub(super) struct PassedOver(Vec<Option<Reason>>);
 
-impl Refused {
-    pub(super) fn contains(&self, place: usize) -> bool {
-        self.0.iter().any(|range| range.contains(&place))
+impl PassedOver {
+    pub(super) fn reason(&self, place: usize) -> Option<Reason> {
+        self.0.get(place).copied().flatten()
+    }
+
+    fn mark(&mut self, range: Range<usize>, reason: Reason) {
+        for place in self.0.get_mut(range).unwrap_or_default() {
+            *place = place.or(Some(reason));
+        }
     }
 }
 
 /// Looks through the clauses of a text. A word that refuses concerns what follows it at once, else its whole clause;
 /// "das geht nicht" concerns the clause before.
-pub(super) fn refused(pieces: &[Piece]) -> Refused {
-    let refuses = |piece: &Piece| matches!(piece.what, What::Mark(Mark::Not | Mark::Bad));
-    if !pieces.iter().any(refuses) {
-        return Refused::default();
+pub(super) fn passed_over(pieces: &[Piece]) -> PassedOver {
+    let matters = |piece: &Piece| {
+        refuses(piece) || matches!(piece.what, What::Mark(Mark::Born | Mark::Since | Mark::Move))
+    };
+    if !pieces.iter().any(matters) {
+        return PassedOver::default();
     }
-    let mut ranges = Vec::new();
+    let mut passed = PassedOver(vec![None; pieces.len()]);
+    let moved = pieces.iter().any(|piece| piece.what == What::Mark(Mark::Onto));
     let mut start = 0;
     let mut before = 0..0;
-    for clause in pieces.split_inclusive(|piece| ends_clause(piece)) {
+    for clause in pieces.split_inclusive(ends_clause) {
         let end = start + clause.len();
+        let has = |mark| clause.iter().any(|piece| piece.what == What::Mark(mark));
+        if has(Mark::Born) {
+            passed.mark(start..end, Reason::Aside);
+        }
+        if has(Mark::Since) {
+            passed.mark(since(clause, start), Reason::Aside);
+        }
+        if has(Mark::Move) && !moved {
+            passed.mark(start..end, Reason::Refused);
+        }
         if let Some(range) = refused_in(clause) {
-            let range = start + range.start..start + range.end;
-            let empty = !pieces.get(range.clone()).unwrap_or_default().iter().any(is_value);
-            let points_back = clause.iter().any(|piece| piece.what == What::Mark(Mark::That))
-                || clause.len() <= 3;
-            if empty && points_back {
-                ranges.push(before.clone());
+            let empty = !clause.get(range.clone()).unwrap_or_default().iter().any(is_value);
+            if empty && (has(Mark::That) || clause.len() <= 3) {
+                passed.mark(before.clone(), Reason::Refused);
             }
-            ranges.push(range);
+            passed.mark(start + range.start..start + range.end, Reason::Refused);
         }
         if clause.iter().any(is_value) {
             before = start..end;
         }
         start = end;
     }
-    Refused(ranges)
+    passed
+}
+
+fn refuses(piece: &Piece) -> bool {
+    matches!(piece.what, What::Mark(Mark::Not | Mark::Bad))
 }
 
 fn ends_clause(piece: &Piece) -> bool {
@@ -50,20 +81,25 @@ fn is_value(piece: &Piece) -> bool {
     !matches!(piece.what, What::Mark(_))
 }
 
+/// What follows "seit" at once.
+fn since(clause: &[Piece], start: usize) -> Range<usize> {
+    let place = clause.iter().position(|piece| piece.what == What::Mark(Mark::Since)).unwrap_or(0);
+    let values = clause.iter().skip(place + 1).take_while(|piece| is_value(piece)).count();
+    start + place..start + place + 1 + values
+}
+
 /// The refused range of one clause.
-fn refused_in(clause: &[Piece]) -> Option<std::ops::Range<usize>> {
-    let place =
-        clause.iter().position(|piece| matches!(piece.what, What::Mark(Mark::Not | Mark::Bad)))?;
+fn refused_in(clause: &[Piece]) -> Option<Range<usize>> {
+    let place = clause.iter().position(refuses)?;
     let (before, after) = (clause.get(..place)?, clause.get(place + 1..)?);
     let said_before = before.iter().any(is_value);
     let next_is_value = after.first().is_some_and(is_value);
-    let suits = before.iter().any(|piece| piece.what == What::Mark(Mark::Suits))
-        || matches!(clause.get(place)?.what, What::Mark(Mark::Bad));
+    let bad = matches!(clause.get(place)?.what, What::Mark(Mark::Bad));
+    let suits = bad || before.iter().any(|piece| piece.what == What::Mark(Mark::Suits));
     Some(match (said_before, next_is_value) {
-        // "Freitag geht nicht Montag geht": the verb closes what was said before.
-        (true, _) if suits && !next_is_value => 0..place + 1,
-        (true, true) if suits => 0..clause.len(),
-        (true, false) => 0..clause.len(),
-        _ => place..clause.len(),
+        // "Freitag geht nicht": the verb closes what was said before.
+        (true, false) if suits => 0..place + 1,
+        (true, _) => 0..clause.len(),
+        (false, _) => place..clause.len(),
     })
 }

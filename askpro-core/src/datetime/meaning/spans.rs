@@ -23,7 +23,7 @@ impl Meaning<'_> {
         let statement = self.statement;
         let (from, to) = (statement.from, statement.to);
         if let (None, None) = (from, to) {
-            return self.unmarked();
+            return self.alternatives(Question::WhichDay, |end| self.unmarked(end));
         }
         let timed = from.is_some_and(|end| end.has_time()) || to.is_some_and(|end| end.has_time());
         if timed {
@@ -34,28 +34,17 @@ impl Meaning<'_> {
     }
 
     /// A part of the day, a week, a month: spans without an end that is said.
-    fn unmarked(&self) -> Result<Reading<Interval>, DateTimeError> {
-        let common = &self.statement.common;
-        let part = common.part.filter(|_| common.clock.is_none());
-        match (common.day, part) {
-            (Some(spec), Some(part)) => {
-                let (from, to) = bounds(part);
-                let days = self.one_day(&spec, SPAN)?;
-                Ok(days.map(|day| Interval::Times {
-                    date: Some(day),
-                    from: Some(from),
-                    to: Some(to),
-                }))
+    fn unmarked(&self, end: &End) -> Result<Reading<Interval>, DateTimeError> {
+        let part = end.part.filter(|_| end.clock.is_none()).map(bounds);
+        match (end.day, part) {
+            (Some(spec), Some((from, to))) => {
+                let days = self.day(&spec, SPAN)?;
+                Ok(days.map(|day| Interval::Times { date: Some(day), from: Some(from), to: Some(to) }))
             }
-            (None, Some(part)) => {
-                let (from, to) = bounds(part);
+            (None, Some((from, to))) => {
                 Ok(Reading::One(Interval::Times { date: None, from: Some(from), to: Some(to) }))
             }
-            (Some(spec), None) if common.clock.is_none() => {
-                if !self.statement.other_days.is_empty() {
-                    let days = self.one_day(&spec, SPAN)?;
-                    return Ok(days.map(|day| Interval::Days { from: Some(day), to: Some(day) }));
-                }
+            (Some(spec), None) if end.clock.is_none() => {
                 let span = self.days_of(&spec, self.today())?;
                 Ok(span.map(|span| Interval::Days { from: Some(span.from), to: Some(span.to) }))
             }
@@ -129,7 +118,7 @@ impl Meaning<'_> {
             return self.moments(from, to, first, last);
         }
         if let (None, Some(spec), None, Some(_)) = (from.clock, to.day, from.part, to.clock) {
-            let days = self.one_day(&spec, SPAN)?;
+            let days = self.day(&spec, SPAN)?;
             let clocks = self.halves(to.clock.unwrap_or(Clock::fixed(0)), to.part);
             let walls =
                 days.with(&clocks, on_day).ok_or(DateTimeError::OutOfRange { found: 9999 })?;
@@ -144,7 +133,7 @@ impl Meaning<'_> {
             ),
             None => from.day.or(to.day),
         };
-        let dates = spec.map(|spec| self.one_day(&spec, SPAN)).transpose()?;
+        let dates = spec.map(|spec| self.day(&spec, SPAN)).transpose()?;
         let today = matches!(&dates, Some(Reading::One(date)) if *date == self.today());
         let ends = self.ends(from, to, today)?;
         let times = |date: Option<NaiveDate>, (from, to): Ends| Interval::Times {

@@ -32,9 +32,10 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("vorgestern", W::Yesterday(2)),
     (
         "montags dienstags mittwochs donnerstags freitags samstags sonnabends sonntags \
-         jeden jede jeder jedes jedem immer wochentags werktags täglich wöchentlich monatlich",
+         wochentags werktags täglich wöchentlich monatlich",
         W::Series,
     ),
+    ("jeden jede jeder jedes jedem immer", W::Every),
     // --- months, with Austrian names, ways of the telephone, and short forms
     ("januar jänner jan jän jenner januari", W::Month(1)),
     ("februar feber feb febr", W::Month(2)),
@@ -146,7 +147,8 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("nicht net nich ned kein keine keinen keiner keinem nie niemals außer ohne", W::Not),
     (
         "schlecht ungünstig unmöglich schwierig verhindert unpassend ausgeschlossen belegt verreist \
-         ungern blöd doof suboptimal urlaub",
+         ungern blöd doof suboptimal urlaub absagen abgesagt stornieren storniert streichen canceln absage \
+         ausgebucht vergeben geschlossen arbeiten arbeite arbeitet dienst spätschicht",
         W::Bad,
     ),
     (
@@ -169,7 +171,7 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("guten gute gutes schönen schöner schönes schöne frohe frohes frohen", W::Greeting),
     ("straße str", W::Street),
     (
-        "zimmer raum hausnummer nummer kundennummer rechnung rechnungsnummer postleitzahl plz größe \
+        "zimmer raum hausnummer nummer kundennummer rechnungsnummer postleitzahl plz größe \
          telefonnummer telefon handynummer mobilnummer handy vorwahl auftrag auftragsnummer aktenzeichen \
          versicherungsnummer vorgang vorgangsnummer bestellnummer bestellung code pin kennzeichen etage \
          stock konto kontonummer iban artikel artikelnummer linie gleis zone jahrgang nr ticket \
@@ -186,9 +188,16 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("statt anstatt", W::InsteadOf),
     ("mal male", W::Times),
     ("für dauert dauern dauer", W::Lasting),
-    ("seit alle aller", W::Every),
+    ("alle aller", W::Every),
+    ("seit", W::Since),
+    ("geboren geborene geborener geb geburtsdatum geburtstag jahrgang", W::Born),
     (
-        "bitte danke ja genau also gerne gern okay ok noch schon erst ganz nur auch eben \
+        "verschieben verschoben verlegen verlegt umbuchen umgebucht vorziehen vorverlegen tauschen umlegen",
+        W::Move,
+    ),
+    ("rechnung brief mail email schreiben rezept nachricht angebot bescheid überweisung", W::Letter),
+    (
+        "bitte danke ja ach na genau also gerne gern okay ok noch schon erst ganz nur auch eben \
          vielleicht wohl irgendwann irgendwas irgendwo einfach natürlich klar gut prima super \
          hätte wünsche suche brauche wir es sie mir uns ihnen was liebsten besten \
          genauer gesagt spontan evtl eventuell gleich schätze denke hmm mh hm nun tja  \

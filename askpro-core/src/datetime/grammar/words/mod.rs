@@ -105,6 +105,14 @@ pub(in crate::datetime) enum Word {
     InsteadOf,
     /// "schlecht", "unmöglich": what was said before does not suit.
     Bad,
+    /// "geboren": a day in this clause is none of an appointment.
+    Born,
+    /// "seit": what follows is past.
+    Since,
+    /// "verschieben": the appointment moves to what stands behind "auf".
+    Move,
+    /// "Rechnung", "Mail": "vom 3. Juni" behind it is its date.
+    Letter,
     /// "geht", "passt": before "nicht" it refuses what was said before.
     Suits,
     /// "nein", "äh": what follows replaces what was said.

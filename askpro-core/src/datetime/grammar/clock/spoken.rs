@@ -1,0 +1,133 @@
+//! Clock times said by quarters and minutes: "halb drei", "Viertel nach neun", "fünf vor halb neun", "Mitternacht".
+
+use super::written::written;
+use super::{Clock, NOON};
+use crate::datetime::grammar::cursor::{Cursor, Number};
+use crate::datetime::grammar::words::{Unit, Word};
+
+/// "halb drei", "Viertel nach neun", "fünf vor halb neun", "kurz nach drei", "Mitternacht"
+pub(super) fn spoken(cursor: &mut Cursor<'_>) -> Option<Clock> {
+    let mut here = *cursor;
+    // "a quarter past", "12 noon"
+    if here.word() == Some(Word::One)
+        && matches!(here.word_ahead(1), Some(Word::Quarter | Word::Half))
+    {
+        here.step();
+    }
+    if here.number().is_some_and(|twelve| twelve.value == 12)
+        && matches!(here.word_ahead(1), Some(Word::Noon | Word::Midnight))
+    {
+        here.step();
+    }
+    let clock = if here.eat(Word::Midnight) {
+        Clock::MIDNIGHT
+    } else if here.eat(Word::Noon) {
+        Clock::fixed(NOON)
+    } else if here.eat(Word::Shortly) {
+        let _before_or_after = here.take(side)?;
+        while here.eat(Word::At) || here.eat(Word::Towards) {}
+        let mut inner = here;
+        let clock = spoken(&mut inner).or_else(|| match written(&mut inner, true) {
+            Some(Ok(clock)) => Some(clock),
+            _ => None,
+        })?;
+        here = inner;
+        Clock { shortly: true, ..clock }
+    } else if let Some(quarters) = quarters(&mut here) {
+        quarter_clock(&mut here, quarters)?
+    } else {
+        minutes_beside(&mut here)?
+    };
+    here.eat(Word::Clock);
+    *cursor = here;
+    Some(clock)
+}
+
+/// "viertel", "halb", "dreiviertel", "drei viertel", `½`, `1/2`, as quarters of an hour.
+fn quarters(cursor: &mut Cursor<'_>) -> Option<i32> {
+    let fraction = cursor.number().filter(|number| number.digits == 1).and_then(|above| {
+        let below = cursor.number_ahead(2).filter(|_| cursor.sign_ahead(1, '/'))?;
+        cursor.number_ahead(3).filter(|hour| hour.spaced)?;
+        match (above.value, below.value) {
+            (1, 2) => Some(2),
+            (1 | 3, 4) => i32::try_from(above.value).ok(),
+            _ => None,
+        }
+    });
+    if let Some(quarters) = fraction {
+        (0..3).for_each(|_| cursor.step());
+        return Some(quarters);
+    }
+    if cursor.number().is_some_and(|three| three.value == 3)
+        && cursor.word_ahead(1) == Some(Word::Quarter)
+    {
+        cursor.step();
+        cursor.step();
+        return Some(3);
+    }
+    cursor.take(|word| match word {
+        Word::Quarter => Some(1),
+        Word::Half => Some(2),
+        Word::ThreeQuarters => Some(3),
+        _ => None,
+    })
+}
+
+fn quarter_clock(cursor: &mut Cursor<'_>, quarters: i32) -> Option<Clock> {
+    if quarters == 1
+        && let Some(sign) = cursor.take(side)
+    {
+        while cursor.eat(Word::At) || cursor.eat(Word::Towards) {}
+        return Clock::beside(hour(cursor)?, 15 * sign);
+    }
+    // English counts the half from the hour that has passed.
+    if quarters == 2 && cursor.eat(Word::Past) {
+        return Clock::beside(hour(cursor)?, 30);
+    }
+    Clock::beside(hour(cursor)?, 15 * quarters - 60)
+}
+
+/// "fünf vor halb neun", "zwanzig nach acht", "3 Minuten vor 8"
+fn minutes_beside(cursor: &mut Cursor<'_>) -> Option<Clock> {
+    let minutes =
+        cursor.number().filter(|number| number.is_short() && (1..60).contains(&number.value))?;
+    // "für vier nach 18 Uhr" is a party of four.
+    if cursor.word_back(1) == Some(Word::Lasting) {
+        return None;
+    }
+    let mut here = *cursor;
+    here.step();
+    let named = here.eat(Word::Unit(Unit::Minute));
+    // "from ten to four" and "9 to 5" are spans.
+    let spans = cursor.word_back(1) == Some(Word::From) || minutes.digits > 0;
+    if here.word() == Some(Word::Till) && spans && !named {
+        return None;
+    }
+    let sign = here.take(side)?;
+    let half = here.eat(Word::Half);
+    let hour = hour(&mut here).filter(|hour| hour.digits != 0 || hour.value > 0)?;
+    // "um 10 nach 12:30" and "am 15 nach 16:00" are no minutes after an hour.
+    if here.is_sign(':') || (hour.value > 12 && minutes.value % 5 != 0) {
+        return None;
+    }
+    let minutes = i32::try_from(minutes.value).ok()?;
+    let clock = Clock::beside(hour, sign * minutes - if half { 30 } else { 0 })?;
+    *cursor = here;
+    Some(clock)
+}
+
+/// Before or past the hour.
+pub(super) const fn side(word: Word) -> Option<i32> {
+    match word {
+        Word::Before | Word::Till => Some(-1),
+        Word::After | Word::Past | Word::Starting => Some(1),
+        _ => None,
+    }
+}
+
+/// An hour behind "halb" or "vor".
+fn hour(cursor: &mut Cursor<'_>) -> Option<Number> {
+    let hour = cursor.number().filter(|hour| hour.is_short() && hour.value <= 24)?;
+    cursor.step();
+    Some(hour)
+}

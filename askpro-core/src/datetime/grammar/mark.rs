@@ -1,0 +1,157 @@
+//! Words and signs that say how the days and times beside them are meant.
+
+use super::cursor::Cursor;
+use super::scan::is_dated;
+use super::words::{Side, Word};
+
+/// A word or sign that says how the pieces beside it are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::datetime) enum Mark {
+    /// "von", "vom": the beginning of a span, when an end follows.
+    From,
+    /// "ab", "frühestens", "nicht vor"
+    Starting,
+    /// "nach", "später als"
+    After,
+    /// "bis", "nicht nach"
+    Until,
+    /// "vom 14. auf den 15.": between two days the same.
+    Onto,
+    /// "spätestens", "vor"
+    Before,
+    /// "frühestens" and "spätestens" stand before or behind their time.
+    Earliest,
+    Latest,
+    Between,
+    Dash,
+    And,
+    Or,
+    /// "von … an"
+    Onwards,
+    /// Behind a time: "oder später"
+    OrLater,
+    OrEarlier,
+    Not,
+    /// "schlecht"
+    Bad,
+    /// "geht", "passt"
+    Suits,
+    /// "das", "da"
+    That,
+    Born,
+    Since,
+    Move,
+    Correction,
+    /// "aber", "lieber", a comma, the end of a sentence
+    Clause,
+    Comma,
+    Sentence,
+    /// Words that say nothing of dates and times.
+    Words,
+}
+
+pub(super) const fn sign_mark(sign: char) -> Option<Mark> {
+    match sign {
+        '-' | '/' => Some(Mark::Dash),
+        ',' => Some(Mark::Comma),
+        '.' | '!' | '?' | ';' | '\u{2026}' => Some(Mark::Sentence),
+        _ => None,
+    }
+}
+
+pub(super) fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
+    let word = cursor.word()?;
+    cursor.step();
+    Some(match word {
+        Word::From => Mark::From,
+        Word::Starting => Mark::Starting,
+        Word::After | Word::Past => Mark::After,
+        Word::To | Word::Till => Mark::Until,
+        Word::Onto => Mark::Onto,
+        Word::Before => Mark::Before,
+        Word::Between => Mark::Between,
+        Word::And => Mark::And,
+        Word::Earliest => Mark::Earliest,
+        Word::Latest => Mark::Latest,
+        Word::Or => or(cursor),
+        Word::Than(side) => return than(cursor, side),
+        Word::Onwards if !is_dated(cursor, 0) => Mark::Onwards,
+        Word::Not => not(cursor),
+        Word::InsteadOf if is_dated(cursor, 0) || cursor.word() == Some(Word::At) => Mark::Not,
+        Word::InsteadOf => Mark::Words,
+        Word::Bad => Mark::Bad,
+        Word::Suits => Mark::Suits,
+        Word::That => Mark::That,
+        Word::Born => Mark::Born,
+        Word::Since => Mark::Since,
+        Word::Move => Mark::Move,
+        Word::Correction => Mark::Correction,
+        Word::I if cursor.eat(Word::Meant) => Mark::Correction,
+        Word::Clause => Mark::Clause,
+        Word::Other
+        | Word::Counted
+        | Word::Lasting
+        | Word::Unit(_)
+        | Word::Times
+        | Word::One
+        | Word::Second
+        | Word::Fine
+        | Word::Letter
+        | Word::Every
+        | Word::Ordinal(_)
+        | Word::Meant => Mark::Words,
+        _ => return None,
+    })
+}
+
+/// "oder später", "oder früher", "oder"
+fn or(cursor: &mut Cursor<'_>) -> Mark {
+    match cursor.word() {
+        Some(Word::Than(side)) if cursor.word_ahead(1) != Some(Word::Comparing) => {
+            cursor.step();
+            match side {
+                Side::Later => Mark::OrLater,
+                Side::Earlier => Mark::OrEarlier,
+            }
+        }
+        _ => Mark::Or,
+    }
+}
+
+/// "später als", "früher als"; alone they say nothing.
+fn than(cursor: &mut Cursor<'_>, side: Side) -> Option<Mark> {
+    if !cursor.eat(Word::Comparing) {
+        return Some(Mark::Words);
+    }
+    Some(match side {
+        Side::Later => Mark::After,
+        Side::Earlier => Mark::Before,
+    })
+}
+
+/// "nicht vor", "nicht später als", "kein Problem", "nicht"
+fn not(cursor: &mut Cursor<'_>) -> Mark {
+    let mut here = *cursor;
+    let mark = match here.word() {
+        Some(Word::Before) => Some(Mark::Starting),
+        Some(Word::After) => Some(Mark::Until),
+        Some(Word::Fine) => Some(Mark::Words),
+        Some(Word::Than(side)) => {
+            here.step();
+            match (here.word(), side) {
+                (Some(Word::Comparing), Side::Later) => Some(Mark::Until),
+                (Some(Word::Comparing), Side::Earlier) => Some(Mark::Starting),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    match mark {
+        Some(mark) => {
+            here.step();
+            *cursor = here;
+            mark
+        }
+        None => Mark::Not,
+    }
+}

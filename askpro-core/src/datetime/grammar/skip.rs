@@ -1,0 +1,152 @@
+//! What is no date or time although it has words of one: names, greetings, addresses, numbers of another kind.
+
+use super::cursor::Cursor;
+use super::dates::date;
+use super::words::{Unit, Which, Word};
+
+/// Passes over names, greetings, addresses, and numbers of another kind.
+pub(super) fn skip(cursor: &mut Cursor<'_>) -> bool {
+    match cursor.word() {
+        Some(Word::Title) => {
+            cursor.step();
+            while cursor.eat_sign('.') || cursor.eat(Word::Title) {}
+            skip_name(cursor);
+            true
+        }
+        Some(Word::Named) => {
+            cursor.step();
+            cursor.eat_sign(':');
+            cursor.eat(Word::Suits);
+            while cursor.eat(Word::Title) || cursor.eat_sign('.') {}
+            let first_name = cursor.word() == Some(Word::Other)
+                && cursor.peek().is_some_and(|word| word.capital);
+            let month = matches!(cursor.word(), Some(Word::Month(_)))
+                && cursor.peek().is_some_and(|word| word.capital)
+                && cursor.ahead(1).is_some_and(|word| word.capital);
+            if first_name || month {
+                cursor.step();
+            }
+            skip_name(cursor);
+            true
+        }
+        Some(Word::Greeting) => {
+            let mut here = *cursor;
+            while here.eat(Word::Greeting) {}
+            let greeted = skip_greeted(&mut here);
+            if greeted {
+                *cursor = here;
+            }
+            greeted
+        }
+        Some(Word::Numbered) => {
+            cursor.step();
+            let mut here = *cursor;
+            while here.eat(Word::Suits) || here.eat_sign(':') || here.eat_sign('.') {}
+            if skip_numbers(&mut here) {
+                *cursor = here;
+            }
+            true
+        }
+        Some(Word::Street) => skip_street(cursor),
+        // "die Rechnung vom 3. Juni"
+        Some(Word::Letter) if cursor.word_ahead(1) == Some(Word::From) => {
+            cursor.step();
+            cursor.step();
+            let _dated = date(cursor).is_some() || super::relative::day(cursor).is_some();
+            true
+        }
+        _ => skip_long_number(cursor),
+    }
+}
+
+/// The name behind "Frau": a word of dates there is a name.
+fn skip_name(cursor: &mut Cursor<'_>) {
+    let name = matches!(
+        cursor.word(),
+        Some(
+            Word::Weekday(_)
+                | Word::Month(_)
+                | Word::Holiday(_)
+                | Word::Edge(_)
+                | Word::Part(_)
+                | Word::Morgen
+                | Word::Early
+                | Word::Number(_)
+                | Word::Ordinal(_)
+                | Word::Street
+                | Word::Other
+        )
+    );
+    if name {
+        cursor.step();
+    }
+}
+
+fn skip_greeted(cursor: &mut Cursor<'_>) -> bool {
+    let place = cursor.place();
+    while matches!(
+        cursor.word(),
+        Some(
+            Word::Morgen
+                | Word::Part(_)
+                | Word::Unit(Unit::Day | Unit::Year)
+                | Word::Weekend
+                | Word::Which(Which::Next)
+                | Word::Holiday(_)
+                | Word::HolidayPart(_)
+        )
+    ) {
+        cursor.step();
+    }
+    cursor.place() > place
+}
+
+/// "Hauptstraße 15", "Straße des 17. Juni 5"
+fn skip_street(cursor: &mut Cursor<'_>) -> bool {
+    cursor.step();
+    cursor.eat_sign('.');
+    let mut here = *cursor;
+    if here.eat(Word::Article) && date(&mut here).is_some() {
+        *cursor = here;
+    }
+    skip_numbers(cursor);
+    true
+}
+
+/// Passes over numbers and what joins them.
+fn skip_numbers(cursor: &mut Cursor<'_>) -> bool {
+    let place = cursor.place();
+    cursor.eat_sign('+');
+    while cursor.number().is_some() {
+        cursor.step();
+        let joined =
+            cursor.one_of(&['/', '-', '.', '(', ')']).is_some() && cursor.number_ahead(1).is_some();
+        if joined {
+            cursor.step();
+        }
+    }
+    cursor.place() > place
+}
+
+/// Phone numbers, postcodes: three numbers in a row, or more digits than a time or year has.
+fn skip_long_number(cursor: &mut Cursor<'_>) -> bool {
+    let Some(first) = cursor.number() else { return cursor.is_sign('+') && skip_numbers(cursor) };
+    let mut here = *cursor;
+    let mut count = 0;
+    let mut long = false;
+    while let Some(number) = here.number() {
+        long |= number.digits > 4;
+        count += 1;
+        here.step();
+    }
+    let area_code = first.digits >= 3 && count >= 2 && first.value < 1000;
+    if long
+        || count >= 4
+        || area_code
+        || (count == 3 && here.word() != Some(Word::Clock) && first.digits != 0)
+    {
+        skip_numbers(cursor);
+        return true;
+    }
+    false
+}

@@ -1,0 +1,135 @@
+//! Numbers that are a day or an hour by what stands beside them: "von 5 bis 6", "14. - 15.10.", `10.10`.
+
+use super::{Builder, End, Kind, Last, Slot};
+use crate::datetime::grammar::clock::Clock;
+use crate::datetime::grammar::cursor::Number;
+use crate::datetime::grammar::dates;
+use crate::datetime::grammar::mark::Mark;
+use crate::datetime::grammar::scan::{Piece, What};
+use crate::datetime::grammar::spec::DaySpec;
+
+/// What a number alone turns out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    Day,
+    Clock,
+}
+
+impl Builder<'_> {
+    pub(super) fn bare(&mut self, place: usize, number: Number, piece: &Piece) {
+        match self.beside(place) {
+            Some(Beside::Day) if (1..=31).contains(&number.value) && number.is_short() => {
+                self.day(day_of_month(number.value), piece.span.start);
+            }
+            Some(Beside::Clock) => self.bare_clock(number),
+            _ if self.is_whole(place) && self.kind == Kind::Time => self.bare_clock(number),
+            // "morgen 1430"
+            _ if number.digits == 4 && self.last == Last::Day && self.kind != Kind::Date => {
+                self.bare_clock(number);
+            }
+            _ => self.last = Last::Nothing,
+        }
+    }
+
+    pub(super) fn bare_clock(&mut self, number: Number) {
+        match Clock::of_number(number) {
+            Ok(clock) => self.clock(clock),
+            Err(error) => self.statement.wrong = Some(error),
+        }
+    }
+
+    pub(super) fn dotted(&mut self, place: usize, first: Number, second: Number, piece: &Piece) {
+        let date = (1..=12).contains(&second.value) && (1..=31).contains(&first.value);
+        let time = first.value <= 24 && second.value <= 59 && second.digits == 2;
+        let is_day = match (self.kind, self.beside(place)) {
+            (Kind::Date, _) | (_, Some(Beside::Day)) => true,
+            (Kind::Time, _) | (_, Some(Beside::Clock)) => false,
+            _ if date && time => {
+                let said = self.statement.common.day.is_some();
+                !said || self.statement.common.clock.is_some()
+            }
+            _ => date || !time,
+        };
+        if is_day {
+            match dates::of_numbers(first, second) {
+                Ok(spec) => self.day(spec, piece.span.start),
+                Err(error) => self.statement.wrong = Some(error),
+            }
+        } else {
+            match Clock::of_dotted(first, second) {
+                Ok(clock) => self.clock(clock),
+                Err(error) => self.statement.wrong = Some(error),
+            }
+        }
+    }
+
+    /// What the other end of the span is, or what is being corrected: a day or a clock time.
+    fn beside(&self, place: usize) -> Option<Beside> {
+        let other = match self.slot {
+            Slot::To => self.statement.from.or(Some(self.statement.common)),
+            _ => None,
+        };
+        if let Some(other) = other {
+            return Some(match other {
+                End { clock: None, day: Some(day), .. } if day.day.is_some() => Beside::Day,
+                _ => Beside::Clock,
+            });
+        }
+        if self.correct_clock && self.statement.common.clock.is_some() && self.corrected == Last::Clock {
+            return Some(Beside::Clock);
+        }
+        if self.correct_day
+            && self.statement.common.day.is_some_and(|day| day.day.is_some())
+            && self.corrected == Last::Day
+        {
+            return Some(Beside::Day);
+        }
+        let joined = self.pieces.get(place + 1).is_some_and(|next| match next.what {
+            What::Mark(Mark::Dash | Mark::Until | Mark::Or) => true,
+            What::Mark(Mark::And) => self.between,
+            _ => false,
+        });
+        let after_or = place
+            .checked_sub(1)
+            .and_then(|before| self.pieces.get(before))
+            .is_some_and(|before| before.what == What::Mark(Mark::Or));
+        if after_or && self.last == Last::Clock {
+            return Some(Beside::Clock);
+        }
+        if joined {
+            return match self.value_after(place + 1)? {
+                What::Day(spec) if spec.day.is_some() => Some(Beside::Day),
+                What::Day(_) if self.slot == Slot::Common => None,
+                What::Dotted(_, second)
+                    if self.kind != Kind::Time && (1..=12).contains(&second.value) =>
+                {
+                    Some(Beside::Day)
+                }
+                What::Clock(_) | What::Bare(_) | What::Dotted(..) | What::Part(_) => {
+                    Some(Beside::Clock)
+                }
+                _ => None,
+            };
+        }
+        (self.slot != Slot::Common && !self.only_from).then_some(Beside::Clock)
+    }
+
+    pub(super) fn value_after(&self, place: usize) -> Option<&What> {
+        self.pieces
+            .get(place + 1..)?
+            .iter()
+            .map(|piece| &piece.what)
+            .find(|what| !matches!(what, What::Mark(Mark::Until | Mark::Latest | Mark::Comma)))
+    }
+
+    /// Whether nothing but this piece says anything.
+    pub(super) fn is_whole(&self, place: usize) -> bool {
+        self.pieces.iter().enumerate().all(|(other, piece)| {
+            other == place || matches!(piece.what, What::Mark(Mark::Comma | Mark::Sentence))
+        })
+    }
+}
+
+fn day_of_month(day: u32) -> DaySpec {
+    DaySpec { day: Some(day), ..DaySpec::default() }
+}
