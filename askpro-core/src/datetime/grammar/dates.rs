@@ -202,6 +202,14 @@ pub(in crate::datetime) fn year_word(cursor: &mut Cursor<'_>) -> Option<Year> {
     Some(year)
 }
 
+/// A year of four digits behind a month or holiday.
+pub(super) fn full_year(cursor: &mut Cursor<'_>) -> Option<Year> {
+    let mut here = *cursor;
+    let year = year_word(&mut here).filter(|year| matches!(year, Year::Exact(_)))?;
+    *cursor = here;
+    Some(year)
+}
+
 /// Whether a date can end here: nothing follows that would make the last number something else.
 fn ends_phrase(cursor: &Cursor<'_>) -> bool {
     cursor.is_end()
@@ -248,7 +256,7 @@ fn counted(cursor: &mut Cursor<'_>, number: Number) -> Option<DaySpec> {
         _ => return None,
     };
     cursor.step();
-    let year = year_word(cursor);
+    let year = full_year(cursor);
     Some(DaySpec { year, ..spec })
 }
 
@@ -263,7 +271,7 @@ pub(in crate::datetime) fn of_month(cursor: &mut Cursor<'_>) -> Option<DaySpec> 
         _ => None,
     });
     let spec = if let Some(month) = here.take(named_month) {
-        let year = year_word(&mut here);
+        let year = full_year(&mut here);
         in_month(month, year)
     } else {
         let ahead = match which {

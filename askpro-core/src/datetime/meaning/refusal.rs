@@ -8,17 +8,17 @@ use crate::datetime::grammar::scan::{Piece, What};
 
 /// Why a piece is passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reason {
+pub(in crate::datetime) enum Reason {
     Refused,
     Aside,
 }
 
 /// For each piece whether it is passed over, and why; empty when none is.
 #[derive(Debug, Default)]
-pub(super) struct PassedOver(Vec<Option<Reason>>);
+pub(in crate::datetime) struct PassedOver(Vec<Option<Reason>>);
 
 impl PassedOver {
-    pub(super) fn reason(&self, place: usize) -> Option<Reason> {
+    pub(in crate::datetime) fn reason(&self, place: usize) -> Option<Reason> {
         self.0.get(place).copied().flatten()
     }
 
@@ -31,7 +31,7 @@ impl PassedOver {
 
 /// Looks through the clauses of a text. A word that refuses concerns what follows it at once, else its whole clause;
 /// "das geht nicht" concerns the clause before.
-pub(super) fn passed_over(pieces: &[Piece]) -> PassedOver {
+pub(in crate::datetime) fn passed_over(pieces: &[Piece]) -> PassedOver {
     let matters = |piece: &Piece| {
         refuses(piece)
             || matches!(piece.what, What::Mark(Mark::Born | Mark::Was | Mark::Since | Mark::Move))

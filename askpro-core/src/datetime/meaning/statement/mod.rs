@@ -246,7 +246,17 @@ impl Builder<'_> {
         } else if let Some(both) = old.and(spec) {
             target.day = Some(both);
         } else {
-            self.statement.others.push(End { day: Some(spec), ..End::default() });
+            self.push_other(End { day: Some(spec), ..End::default() });
+        }
+    }
+
+    /// Keeps another reading; whoever names more than a few has none in mind.
+    fn push_other(&mut self, end: End) {
+        const MOST: usize = 8;
+        if self.statement.others.len() < MOST {
+            self.statement.others.push(end);
+        } else {
+            self.statement.plural = Some(Plural::Spans);
         }
     }
 
@@ -281,7 +291,7 @@ impl Builder<'_> {
                 target.clock = Some(clock);
             }
             Some(old) if old != clock && !correct => {
-                self.statement.others.push(End { clock: Some(clock), ..End::default() });
+                self.push_other(End { clock: Some(clock), ..End::default() });
             }
             _ => target.clock = Some(clock),
         }
