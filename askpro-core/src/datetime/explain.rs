@@ -77,12 +77,14 @@ const fn mark_meaning(mark: Mark) -> Option<&'static str> {
         Mark::Onto => "leads on",
         Mark::And => "joins",
         Mark::Or => "or",
-        Mark::Not | Mark::Bad => "refuses",
+        Mark::Not | Mark::Bad | Mark::Instead => "refuses",
         Mark::Correction => "corrects",
         Mark::Clause => "begins a new clause",
         Mark::Born | Mark::Was | Mark::Since => "makes it an aside",
         Mark::Move => "moves an appointment",
-        Mark::Suits | Mark::That | Mark::Comma | Mark::Sentence | Mark::Words => return None,
+        Mark::Suits | Mark::Thought | Mark::That | Mark::Comma | Mark::Sentence | Mark::Words => {
+            return None;
+        }
     })
 }
 

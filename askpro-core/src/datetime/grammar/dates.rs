@@ -156,7 +156,9 @@ fn with_year<'a>(
     let year = year_word(&mut here);
     *cursor = here;
     // "3. Juli 20250"
-    if let Some(number) = here.number().filter(|number| year.is_none() && number.digits > 4) {
+    if let Some(number) =
+        here.number().filter(|number| year.is_none() && number.digits > 4 || number.digits == 3)
+    {
         return Err(number.impossible(FOUR_DIGITS));
     }
     read(year)
@@ -312,7 +314,12 @@ fn alone<'a>(
     let by_article = cursor.word_back(1) == Some(Word::Article) && day.ordinal;
     let capital = [here.peek(), here.ahead(1)].iter().flatten().any(|next| next.capital);
     // "der zweite Termin", "am ersten freien Termin", "der erste freie"
-    let noun = here.word() == Some(Word::Other) && (capital || by_article)
+    // "Ludwig der 14."
+    let title = cursor.word_back(1) == Some(Word::Article)
+        && cursor.back(2).is_some_and(|before| before.capital)
+        && cursor.word_back(2) == Some(Word::Other);
+    let noun = title
+        || here.word() == Some(Word::Other) && (capital || by_article)
         || matches!(here.word(), Some(Word::Numbered | Word::HolidayPart(_)))
         || matches!(
             here.word(),

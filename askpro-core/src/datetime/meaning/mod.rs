@@ -168,6 +168,9 @@ impl Meaning {
         let by_name = spec.day.is_none() && spec.holiday.is_none();
         let night = end.part == Some(Part::Night) && by_name;
         let walls = self.walls(&days, &clocks, night)?;
+        if matches!(&walls, Reading::One(wall) if *wall < self.now) && spec.year.is_none() {
+            return Err(DateTimeError::Past);
+        }
         self.in_zone(walls, &first)
     }
 

@@ -215,6 +215,11 @@ impl Clock {
         }
     }
 
+    /// The hour that was said.
+    pub(in crate::datetime) const fn hour(self) -> u32 {
+        self.minutes / 60
+    }
+
     /// Whether it is one of the readings of a time whose half of the day is open.
     pub(in crate::datetime) fn is_reading_of(self, open: Self) -> bool {
         self.minutes == open.minutes || self.minutes == open.turned().minutes

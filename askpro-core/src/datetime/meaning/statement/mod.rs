@@ -79,8 +79,11 @@ impl Statement {
         let first =
             days.fold(self.common.day, |first, other| first.map(|first| first.completed_by(other)));
         let any_clock = self.others.iter().find_map(|end| end.clock);
+        let any_part = self.others.iter().find_map(|end| end.part);
         let common = End { day: first, ..self.common };
-        let main = End { clock: common.clock.or(any_clock), ..common };
+        let part =
+            common.part.or(any_part.filter(|_| common.clock.is_none() && any_clock.is_none()));
+        let main = End { clock: common.clock.or(any_clock), part, ..common };
         let others = self.others.iter().map(|end| End {
             day: end.day.map(|day| first.map_or(day, |first| day.completed_by(first))).or(first),
             clock: end.clock.or(common.clock).or(any_clock),
