@@ -106,7 +106,7 @@ impl<'a> Cursor<'a> {
 
     /// Passes over "am", "den", "der" and the like.
     pub(in crate::datetime) fn skip_articles(&mut self) {
-        while matches!(self.word(), Some(Word::Article | Word::Am | Word::Zu)) {
+        while matches!(self.word(), Some(Word::Article | Word::The | Word::Am | Word::Zu)) {
             self.step();
         }
     }

@@ -131,6 +131,9 @@ fn day_and_month(cursor: &mut Cursor<'_>) -> Read {
         *cursor = here;
         return Some(Ok(spec));
     }
+    if here.place() > behind_day.place() {
+        here = behind_day;
+    }
     here.eat_sign('/');
     let mut month_place = here;
     if let Some((month, month_ordinal)) = day_number(&mut month_place)
@@ -152,6 +155,10 @@ fn with_year<'a>(
 ) -> Result<DaySpec, DateTimeError> {
     let year = year_word(&mut here);
     *cursor = here;
+    // "3. Juli 20250"
+    if let Some(number) = here.number().filter(|number| year.is_none() && number.digits > 4) {
+        return Err(number.impossible(FOUR_DIGITS));
+    }
     read(year)
 }
 
@@ -170,6 +177,15 @@ pub(in crate::datetime) fn year_word(cursor: &mut Cursor<'_>) -> Option<Year> {
     }
     let number = here.number()?;
     here.step();
+    // "zwanzig fünfundzwanzig"
+    let spoken = here.number().filter(|rest| {
+        number.value == 20 && number.digits == 0 && rest.digits == 0 && (20..50).contains(&rest.value)
+    });
+    if let Some(rest) = spoken {
+        here.step();
+        *cursor = here;
+        return i32::try_from(2000 + rest.value).ok().map(Year::Exact);
+    }
     let other = matches!(here.word(), Some(Word::Clock | Word::Counted | Word::Unit(_)))
         || (here.one_of(&[':', '.', '/', '-']).is_some()
             && here.number_ahead(1).is_some_and(|n| !n.spaced));
@@ -282,7 +298,13 @@ fn alone<'a>(
     let spans = ordinal
         && (matches!(here.word(), Some(Word::To | Word::And | Word::Or))
             || here.one_of(&['-', '/']).is_some());
-    let noun = here.peek().is_some_and(|next| next.capital && here.word() == Some(Word::Other))
+    let other = here.word() == Some(Word::Other);
+    let by_article = cursor.word_back(1) == Some(Word::Article);
+    // "der zweite Termin", "am ersten freien Termin", "der erste freie"
+    let noun = other && here.peek().is_some_and(|next| next.capital)
+        || other && here.ahead(1).is_some_and(|next| next.capital)
+        || other && by_article && day.ordinal
+        || matches!(here.word(), Some(Word::Numbered | Word::HolidayPart(_)))
         || matches!(
             here.word(),
             Some(

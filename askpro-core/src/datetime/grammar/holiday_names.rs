@@ -39,6 +39,7 @@ pub(in crate::datetime) fn named(cursor: &mut Cursor<'_>) -> Option<Holiday> {
         P::Himmelfahrt => Some(Holiday::AscensionDay),
         P::Arbeit => Some(Holiday::LabourDay),
         P::Einheit => Some(Holiday::GermanUnityDay),
+        P::Befreiung => Some(Holiday::LiberationDay),
         P::Deutsch => (part(&mut here)? == P::Einheit).then_some(Holiday::GermanUnityDay),
         P::Buss => {
             here.eat_sign('-');
@@ -63,7 +64,7 @@ fn tag_der(cursor: &mut Cursor<'_>) -> Option<HolidayPart> {
     cursor.take(|word| (word == Word::Article).then_some(()))?;
     cursor.take(|word| match word {
         Word::HolidayPart(
-            part @ (HolidayPart::Arbeit | HolidayPart::Deutsch | HolidayPart::Einheit),
+            part @ (HolidayPart::Arbeit | HolidayPart::Deutsch | HolidayPart::Einheit | HolidayPart::Befreiung),
         ) => Some(part),
         _ => None,
     })

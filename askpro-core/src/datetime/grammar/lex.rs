@@ -106,8 +106,11 @@ impl Vocabulary {
     fn meaning(&self, text: &str) -> (Word, Option<Word>) {
         let Some(folded) = numerals::fold(text) else { return (Word::Other, None) };
         let folded = folded.as_str();
-        if let Some(word) = self.known(folded) {
-            return (word, None);
+        match self.known(folded) {
+            // "wär" and "hätte" wish, "war" and "hatte" tell: here the umlaut matters.
+            Some(Word::Was) if !text.is_ascii() || text.contains("ae") => return (Word::Suits, None),
+            Some(word) => return (word, None),
+            None => {}
         }
         if let Some((_, first, second)) = self.pairs.iter().find(|(pair, ..)| *pair == folded) {
             return (*first, Some(*second));

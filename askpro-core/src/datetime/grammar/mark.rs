@@ -39,6 +39,7 @@ pub(in crate::datetime) enum Mark {
     /// "das", "da"
     That,
     Born,
+    Was,
     Since,
     Move,
     Correction,
@@ -65,7 +66,8 @@ pub(super) fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
     Some(match word {
         Word::From => Mark::From,
         Word::Starting => Mark::Starting,
-        Word::After | Word::Past => Mark::After,
+        Word::After => Mark::After,
+        Word::Was => Mark::Was,
         Word::To | Word::Till => Mark::Until,
         Word::Onto => Mark::Onto,
         Word::Before => Mark::Before,
@@ -97,6 +99,7 @@ pub(super) fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
         | Word::Second
         | Word::Fine
         | Word::Letter
+        | Word::Past
         | Word::Every
         | Word::Ordinal(_)
         | Word::Meant => Mark::Words,
@@ -113,6 +116,11 @@ fn or(cursor: &mut Cursor<'_>) -> Mark {
                 Side::Later => Mark::OrLater,
                 Side::Earlier => Mark::OrEarlier,
             }
+        }
+        // "…, oder nicht?"
+        Some(Word::Not) if cursor.ahead(1).is_none() || cursor.sign_ahead(1, '?') => {
+            cursor.step();
+            Mark::Words
         }
         _ => Mark::Or,
     }
@@ -135,7 +143,8 @@ fn not(cursor: &mut Cursor<'_>) -> Mark {
     let mark = match here.word() {
         Some(Word::Before) => Some(Mark::Starting),
         Some(Word::After) => Some(Mark::Until),
-        Some(Word::Fine) => Some(Mark::Words),
+        // "kein Problem", "nicht wahr", "nicht schlecht"
+        Some(Word::Fine | Word::Bad) => Some(Mark::Words),
         Some(Word::Than(side)) => {
             here.step();
             match (here.word(), side) {

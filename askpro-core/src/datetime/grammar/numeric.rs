@@ -66,6 +66,10 @@ pub(super) fn numeric(cursor: &mut Cursor<'_>) -> Read {
     {
         return None;
     }
+    // "1 1/2 Stunden"
+    if sign == '/' && is_fraction(day, month) && matches!(here.word(), Some(Word::Unit(_))) {
+        return None;
+    }
     let closed = here.eat_sign(sign);
     let year = if closed { year_behind(&mut here, sign) } else { None };
     let complete = match sign {

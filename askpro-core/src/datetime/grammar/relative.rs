@@ -50,7 +50,7 @@ pub(super) fn morgen_is_a_part(cursor: &Cursor<'_>) -> bool {
         Some(Word::Which(_)) => true,
         Some(Word::Edged(_) | Word::Early) => true,
         // "zum Morgen hin"; "der Morgen"
-        Some(Word::Article) => cursor.peek().is_some_and(|token| token.capital),
+        Some(Word::Article | Word::The) => cursor.peek().is_some_and(|token| token.capital),
         _ => false,
     }
 }

@@ -50,7 +50,7 @@ pub(in crate::datetime) fn is_number(token: &Token) -> bool {
 /// Whether a day or a part of it begins so many tokens ahead.
 pub(in crate::datetime) fn is_dated(cursor: &Cursor<'_>, steps: usize) -> bool {
     let word = match cursor.word_ahead(steps) {
-        Some(Word::Article | Word::Am) => cursor.word_ahead(steps + 1),
+        Some(Word::Article | Word::The | Word::Am) => cursor.word_ahead(steps + 1),
         word => word,
     };
     cursor.number_ahead(steps).is_some()

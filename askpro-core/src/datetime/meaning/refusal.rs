@@ -33,7 +33,7 @@ impl PassedOver {
 /// "das geht nicht" concerns the clause before.
 pub(super) fn passed_over(pieces: &[Piece]) -> PassedOver {
     let matters = |piece: &Piece| {
-        refuses(piece) || matches!(piece.what, What::Mark(Mark::Born | Mark::Since | Mark::Move))
+        refuses(piece) || matches!(piece.what, What::Mark(Mark::Born | Mark::Was | Mark::Since | Mark::Move))
     };
     if !pieces.iter().any(matters) {
         return PassedOver::default();
@@ -47,6 +47,9 @@ pub(super) fn passed_over(pieces: &[Piece]) -> PassedOver {
         let has = |mark| clause.iter().any(|piece| piece.what == What::Mark(mark));
         if has(Mark::Born) {
             passed.mark(start..end, Reason::Aside);
+        }
+        if has(Mark::Was) {
+            passed.mark(was(clause, start), Reason::Aside);
         }
         if has(Mark::Since) {
             passed.mark(since(clause, start), Reason::Aside);
@@ -79,6 +82,13 @@ fn ends_clause(piece: &Piece) -> bool {
 
 fn is_value(piece: &Piece) -> bool {
     !matches!(piece.what, What::Mark(_))
+}
+
+/// The clause of "war", up to an "und" behind it: "ich war am Montag da und hätte gern einen Termin am Freitag".
+fn was(clause: &[Piece], start: usize) -> Range<usize> {
+    let place = clause.iter().position(|piece| piece.what == What::Mark(Mark::Was)).unwrap_or(0);
+    let and = clause.iter().skip(place).position(|piece| piece.what == What::Mark(Mark::And));
+    start..start + and.map_or(clause.len(), |and| place + and)
 }
 
 /// What follows "seit" at once.

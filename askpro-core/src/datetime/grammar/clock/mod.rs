@@ -118,7 +118,7 @@ impl Clock {
     pub(in crate::datetime) fn of_number(number: Number) -> Result<Self, DateTimeError> {
         match number.digits {
             3.. => Self::said(number.value / 100, number.value % 100)
-                .map(Self::settled)
+                .map(|clock| if number.digits == 4 { clock.settled() } else { clock })
                 .ok_or_else(|| number.impossible(FOUR_DIGITS)),
             _ => at(number, 0),
         }
@@ -199,6 +199,11 @@ impl Clock {
             Part::Night if !fixed => turn(),
             _ => None,
         }
+    }
+
+    /// Whether it is one of the readings of a time whose half of the day is open.
+    pub(in crate::datetime) fn is_reading_of(self, open: Self) -> bool {
+        self.minutes == open.minutes || self.minutes == open.turned().minutes
     }
 
     /// The times that are meant, the likelier first.

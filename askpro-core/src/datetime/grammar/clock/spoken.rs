@@ -3,7 +3,7 @@
 use super::written::written;
 use super::{Clock, NOON};
 use crate::datetime::grammar::cursor::{Cursor, Number};
-use crate::datetime::grammar::words::{Unit, Word};
+use crate::datetime::grammar::words::{Part, Unit, Word};
 
 /// "halb drei", "Viertel nach neun", "fünf vor halb neun", "kurz nach drei", "Mitternacht"
 pub(super) fn spoken(cursor: &mut Cursor<'_>) -> Option<Clock> {
@@ -19,7 +19,9 @@ pub(super) fn spoken(cursor: &mut Cursor<'_>) -> Option<Clock> {
     {
         here.step();
     }
-    let clock = if here.eat(Word::Midnight) {
+    let clock = if let Some(clock) = hours_beside(&mut here) {
+        clock
+    } else if here.eat(Word::Midnight) {
         Clock::MIDNIGHT
     } else if here.eat(Word::Noon) {
         Clock::fixed(NOON)
@@ -39,6 +41,45 @@ pub(super) fn spoken(cursor: &mut Cursor<'_>) -> Option<Clock> {
         minutes_beside(&mut here)?
     };
     here.eat(Word::Clock);
+    *cursor = here;
+    Some(clock)
+}
+
+/// "eine Viertelstunde vor zehn", "eine halbe Stunde nach acht", "zwei Stunden nach Mitternacht"
+fn hours_beside(cursor: &mut Cursor<'_>) -> Option<Clock> {
+    let mut here = *cursor;
+    let one = here.eat(Word::One);
+    let part = here.take(|word| match word {
+        Word::Quarter => Some(15),
+        Word::ThreeQuarters => Some(45),
+        Word::Halves(halves) => i32::try_from(30 * halves).ok(),
+        _ => None,
+    });
+    let minutes = match (part, here.number()) {
+        (Some(minutes), _) => minutes,
+        (None, Some(hours)) if hours.is_short() && hours.value < 12 => {
+            here.step();
+            i32::try_from(60 * hours.value).ok()?
+        }
+        (None, _) if one => 60,
+        _ => return None,
+    };
+    here.take(|word| (word == Word::Unit(Unit::Hour)).then_some(()))?;
+    let sign = here.take(side)?;
+    here.skip_articles();
+    let whole = |hours: i32| Clock::fixed((hours * 60 + sign * minutes).rem_euclid(1440).unsigned_abs());
+    let clock = match here.word() {
+        Some(Word::Midnight) => Some(whole(0)),
+        Some(Word::Noon | Word::Part(Part::Noon)) => Some(whole(12)),
+        _ => None,
+    };
+    let clock = match clock {
+        Some(clock) => {
+            here.step();
+            clock
+        }
+        None => Clock::beside(hour(&mut here)?, sign * minutes)?,
+    };
     *cursor = here;
     Some(clock)
 }
@@ -89,8 +130,14 @@ fn quarter_clock(cursor: &mut Cursor<'_>, quarters: i32) -> Option<Clock> {
 
 /// "fünf vor halb neun", "zwanzig nach acht", "3 Minuten vor 8"
 fn minutes_beside(cursor: &mut Cursor<'_>) -> Option<Clock> {
-    let minutes =
-        cursor.number().filter(|number| number.is_short() && (1..60).contains(&number.value))?;
+    let (value, digits) = match cursor.number() {
+        Some(number) if number.is_short() && (1..60).contains(&number.value) => {
+            (number.value, number.digits)
+        }
+        // "eine Minute nach acht"
+        None if cursor.word() == Some(Word::One) => (1, 0),
+        _ => return None,
+    };
     // "für vier nach 18 Uhr" is a party of four.
     if cursor.word_back(1) == Some(Word::Lasting) {
         return None;
@@ -99,7 +146,7 @@ fn minutes_beside(cursor: &mut Cursor<'_>) -> Option<Clock> {
     here.step();
     let named = here.eat(Word::Unit(Unit::Minute));
     // "from ten to four" and "9 to 5" are spans.
-    let spans = cursor.word_back(1) == Some(Word::From) || minutes.digits > 0;
+    let spans = cursor.word_back(1) == Some(Word::From) || digits > 0;
     if here.word() == Some(Word::Till) && spans && !named {
         return None;
     }
@@ -107,10 +154,10 @@ fn minutes_beside(cursor: &mut Cursor<'_>) -> Option<Clock> {
     let half = here.eat(Word::Half);
     let hour = hour(&mut here).filter(|hour| hour.digits != 0 || hour.value > 0)?;
     // "um 10 nach 12:30" and "am 15 nach 16:00" are no minutes after an hour.
-    if here.is_sign(':') || (hour.value > 12 && minutes.value % 5 != 0) {
+    if here.is_sign(':') || (hour.value > 12 && value % 5 != 0) {
         return None;
     }
-    let minutes = i32::try_from(minutes.value).ok()?;
+    let minutes = i32::try_from(value).ok()?;
     let clock = Clock::beside(hour, sign * minutes - if half { 30 } else { 0 })?;
     *cursor = here;
     Some(clock)

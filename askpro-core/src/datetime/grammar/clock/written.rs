@@ -32,7 +32,7 @@ fn four_digits(cursor: &mut Cursor<'_>, written: Number, introduced: bool) -> Re
     if !said && (!introduced || number_of_another_kind(cursor)) {
         return None;
     }
-    let clock = Clock::said(written.value / 100, written.value % 100).map(Clock::settled);
+    let clock = Clock::said(written.value / 100, written.value % 100).map(|clock| if written.digits == 4 { clock.settled() } else { clock });
     Some(clock.ok_or_else(|| written.impossible(FOUR_DIGITS)))
 }
 
@@ -152,7 +152,8 @@ fn minutes_after(cursor: &mut Cursor<'_>) -> Result<u32, DateTimeError> {
         || here.word() == Some(Word::Half)
         || (number_of_another_kind(&here) && here.word() != Some(Word::Unit(Unit::Minute)));
     // "um acht Uhr ein Termin"
-    if other || (minute.value == 1 && minute.digits == 0) {
+    let article = minute.value == 1 && minute.digits == 0 && here.word() == Some(Word::Other);
+    if other || article {
         return Ok(0);
     }
     if minute.value > 59 {

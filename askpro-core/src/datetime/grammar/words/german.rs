@@ -128,7 +128,8 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("rum herum etwa circa zirka ca ungefähr rund cirka umme grob", W::About),
     ("am", W::Am),
     ("an", W::Onwards),
-    ("ans der die den dem des zum zur fürs beim", W::Article),
+    ("die", W::The),
+    ("ans der den dem des zum zur fürs beim", W::Article),
     ("zu", W::Zu),
     ("das da dies", W::That),
     ("auf", W::Onto),
@@ -144,7 +145,7 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("spätestens längstens höchstens allerspätestens", W::Latest),
     ("später", W::Than(Side::Later)),
     ("eher früher", W::Than(Side::Earlier)),
-    ("nicht net nich ned kein keine keinen keiner keinem nie niemals außer ohne", W::Not),
+    ("nicht net nich ned kein keine keinen keiner keinem nie niemals außer ohne weder", W::Not),
     (
         "schlecht ungünstig unmöglich schwierig verhindert unpassend ausgeschlossen belegt verreist \
          ungern blöd doof suboptimal urlaub absagen abgesagt stornieren storniert streichen canceln absage \
@@ -163,11 +164,12 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ),
     ("ich", W::I),
     ("meine meinte mein meinen", W::Meant),
-    ("problem thema", W::Fine),
+    ("problem thema wahr", W::Fine),
+    ("war waren warst hatte hatten gewesen gehabt verpasst versäumt abgelaufen", W::Was),
     ("aber lieber dafür sonst ansonsten besser dann weil denn allerdings jedoch wenn", W::Clause),
     // --- around a phrase
     ("herr herrn frau familie fam dr doktor prof professor firma fräulein hr praxis", W::Title),
-    ("heiße heisse heißt namens name nachname vorname", W::Named),
+    ("heiße heisse heißt namens name namen nachname vorname", W::Named),
     ("guten gute gutes schönen schöner schönes schöne frohe frohes frohen", W::Greeting),
     ("straße str", W::Street),
     (
@@ -199,7 +201,7 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     (
         "bitte danke ja ach na genau also gerne gern okay ok noch schon erst ganz nur auch eben \
          vielleicht wohl irgendwann irgendwas irgendwo einfach natürlich klar gut prima super \
-         hätte wünsche suche brauche wir es sie mir uns ihnen was liebsten besten \
+         hätt wünsche suche brauche wir es sie mir uns ihnen was liebsten besten \
          genauer gesagt spontan evtl eventuell gleich schätze denke hmm mh hm nun tja  \
          möglichst direkt bereits beginnend",
         W::Filler,
@@ -262,6 +264,7 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("empfängnis", W::HolidayPart(HolidayPart::Empfaengnis)),
     ("arbeit", W::HolidayPart(HolidayPart::Arbeit)),
     ("deutschen deutsche", W::HolidayPart(HolidayPart::Deutsch)),
+    ("befreiung", W::HolidayPart(HolidayPart::Befreiung)),
     ("einheit", W::HolidayPart(HolidayPart::Einheit)),
     ("buß", W::HolidayPart(HolidayPart::Buss)),
     ("bettag", W::HolidayPart(HolidayPart::Bettag)),

@@ -75,6 +75,8 @@ pub(in crate::datetime) enum Word {
     Article,
     /// "zu": an article, or "zu acht", a party of eight.
     Zu,
+    /// "die": an article, but of no day of the month.
+    The,
     /// "am": an article, or before noon.
     Am,
     /// "am" of English: before noon.
@@ -107,6 +109,8 @@ pub(in crate::datetime) enum Word {
     Bad,
     /// "geboren": a day in this clause is none of an appointment.
     Born,
+    /// "war": a day in this clause is past.
+    Was,
     /// "seit": what follows is past.
     Since,
     /// "verschieben": the appointment moves to what stands behind "auf".
@@ -243,6 +247,7 @@ pub(in crate::datetime) enum HolidayPart {
     Arbeit,
     Deutsch,
     Einheit,
+    Befreiung,
     Buss,
     Bettag,
     Weihnachtstag,

@@ -99,7 +99,9 @@ impl Counter<'_> {
         let passed = date < self.today && self.spec.year.is_none();
         let date = match (passed, self.spec.month) {
             (true, Some(Month::Named(_))) => in_month(first.checked_add_months(Months::new(12))?)?,
-            (true, None) => in_month(first.checked_add_months(Months::new(1))?)?,
+            (true, None | Some(Month::Ahead(0))) => {
+                in_month(first.checked_add_months(Months::new(1))?)?
+            }
             _ => date,
         };
         Some(sure(date))

@@ -53,6 +53,7 @@ impl Builder<'_> {
             | Mark::Suits
             | Mark::That
             | Mark::Born
+            | Mark::Was
             | Mark::Since
             | Mark::Move
             | Mark::Comma => {}

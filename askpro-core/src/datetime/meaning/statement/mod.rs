@@ -4,7 +4,7 @@ mod marks;
 mod number;
 
 use crate::datetime::DateTimeError;
-use crate::datetime::grammar::clock::Clock;
+use crate::datetime::grammar::clock::{Clock, Half};
 use crate::datetime::grammar::scan::{Piece, What};
 use crate::datetime::grammar::spec::{DaySpec, Month};
 use crate::datetime::grammar::words::Part;
@@ -140,6 +140,7 @@ struct Builder<'a> {
     correct_span: bool,
     refused_day: Option<(DaySpec, usize)>,
     refused_time: bool,
+    refused_clock: Option<Clock>,
 }
 
 impl Builder<'_> {
@@ -150,6 +151,8 @@ impl Builder<'_> {
             What::Clock(clock) => self.clock(*clock),
             What::Part(part) => self.part(*part),
             What::Meal(part) => self.meal(*part),
+            // "ab sofort"
+            What::Ahead(_) if self.slot != Slot::Common => self.statement.several_spans = true,
             What::Ahead(minutes) => self.statement.ahead = Some(*minutes),
             What::SameTime => self.statement.same_time = true,
             What::Series => self.statement.series = true,
@@ -180,7 +183,11 @@ impl Builder<'_> {
             What::Day(spec) if self.refused_day.is_none() => {
                 self.refused_day = Some((spec, piece.span.start))
             }
-            What::Clock(_) | What::Part(_) => self.refused_time = true,
+            What::Clock(clock) => {
+                self.refused_time = true;
+                self.refused_clock = Some(clock);
+            }
+            What::Part(_) => self.refused_time = true,
             _ => {}
         }
     }
@@ -240,6 +247,9 @@ impl Builder<'_> {
         }
         let target = self.target();
         match target.clock {
+            // "um drei, also um 15 Uhr"
+            Some(old) if !correct && clock.half == Half::Open && old.is_reading_of(clock) => {}
+            Some(old) if old.half == Half::Open && clock.is_reading_of(old) => target.clock = Some(clock),
             Some(old) if old != clock && !correct => {
                 self.statement.others.push(End { clock: Some(clock), ..End::default() });
             }
@@ -294,6 +304,18 @@ impl Builder<'_> {
         {
             statement.common.day = Some(day);
             statement.day_at = at;
+        }
+        // "heute um 15 Uhr geht nicht, morgen um die gleiche Zeit"
+        if statement.same_time && let Some(clock) = self.refused_clock {
+            statement.same_time = false;
+            statement.common.clock = Some(clock);
+        }
+        // "um 10 Uhr für eine Stunde, bis 11 Uhr"
+        if let (None, Some(End { clock: Some(_), day: None, .. }), Some(clock)) =
+            (statement.from, statement.to, statement.common.clock)
+        {
+            statement.from = Some(End { clock: Some(clock), ..End::default() });
+            statement.common.clock = None;
         }
         if self.only_from
             && statement.to.is_none()

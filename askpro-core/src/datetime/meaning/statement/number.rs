@@ -42,6 +42,8 @@ impl Builder<'_> {
         let date = (1..=12).contains(&second.value) && (1..=31).contains(&first.value);
         let time = first.value <= 24 && second.value <= 59 && second.digits == 2;
         let is_day = match (self.kind, self.beside(place)) {
+            // `30.06.25 10.00`
+            (Kind::Date, _) if time && self.statement.common.day.is_some() => false,
             (Kind::Date, _) | (_, Some(Beside::Day)) => true,
             (Kind::Time, _) | (_, Some(Beside::Clock)) => false,
             _ if date && time => {
