@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 
-use super::grammar::lex::lex;
+use super::grammar::lex::{Token, lex};
 use super::grammar::scan::scan;
 use super::meaning::reading::Reading;
 use super::meaning::spans::SPAN;
@@ -164,7 +164,7 @@ impl GermanDateTimeParser {
         text: &str,
         now: DateTime<Utc>,
     ) -> Result<Parsed<NaiveDate>, DateTimeError> {
-        self.read(text, now, Kind::Date, DATE, |meaning| meaning.date(), Candidate::Date)
+        self.read(text, now, Kind::Date, DATE, Meaning::date, Candidate::Date)
     }
 
     /// Reads a clock time: "14:30", "halb drei nachmittags", "Viertel nach neun"; seconds are cut.
@@ -187,7 +187,7 @@ impl GermanDateTimeParser {
         text: &str,
         now: DateTime<Utc>,
     ) -> Result<Parsed<NaiveTime>, DateTimeError> {
-        self.read(text, now, Kind::Time, TIME, |meaning| meaning.time(), Candidate::Time)
+        self.read(text, now, Kind::Time, TIME, Meaning::time, Candidate::Time)
     }
 
     /// Reads a day with a time, as wall time: "morgen um halb drei", "in zwei Stunden", `2026-11-24T14:30`.
@@ -215,14 +215,7 @@ impl GermanDateTimeParser {
         text: &str,
         now: DateTime<Utc>,
     ) -> Result<Parsed<Interval>, DateTimeError> {
-        self.read(
-            text,
-            now,
-            Kind::Interval,
-            SPAN,
-            |meaning| meaning.interval(),
-            Candidate::Interval,
-        )
+        self.read(text, now, Kind::Interval, SPAN, Meaning::interval, Candidate::Interval)
     }
 
     /// As [`Self::parse_datetime`], up to the instant.
@@ -247,7 +240,7 @@ impl GermanDateTimeParser {
 
     fn moment(&self, text: &str, now: DateTime<Utc>) -> Result<Parsed<Moment>, DateTimeError> {
         let candidate = |moment: Moment| Candidate::DateTime(moment.wall);
-        self.read(text, now, Kind::DateTime, BOTH, |meaning| meaning.moment(), candidate)
+        self.read(text, now, Kind::DateTime, BOTH, Meaning::moment, candidate)
     }
 
     fn read<T: Copy>(
@@ -256,7 +249,7 @@ impl GermanDateTimeParser {
         now: DateTime<Utc>,
         kind: Kind,
         expected: &'static str,
-        meant: impl Fn(&Meaning<'_>) -> Result<Reading<T>, DateTimeError>,
+        meant: fn(&Meaning) -> Result<Reading<T>, DateTimeError>,
         candidate: fn(T) -> Candidate,
     ) -> Result<Parsed<T>, DateTimeError> {
         let tokens = lex(text, self.options.locale)?;
@@ -265,25 +258,15 @@ impl GermanDateTimeParser {
         }
         let statement = Statement::of(&scan(text, &tokens), kind);
         let local = now.with_timezone(&self.options.timezone).naive_local();
-        let found = tokens
-            .iter()
-            .find(|token| token.at >= statement.end)
-            .map_or(Found::End, |token| token.found());
-        let meaning = Meaning {
-            statement: &statement,
-            options: &self.options,
-            now: local,
-            instant: now,
-            found,
+        let found =
+            tokens.iter().find(|token| token.at >= statement.end).map_or(Found::End, Token::found);
+        let approximate = statement.is_approximate();
+        let options = self.options;
+        let reading = meant(&Meaning { statement, options, now: local, instant: now, found })?;
+        let value = match options.on_ambiguous {
+            OnAmbiguous::TakeFirst => *reading.first(),
+            OnAmbiguous::Ask => reading.decided(candidate)?,
         };
-        let reading = meant(&meaning)?;
-        let value = match (reading, self.options.on_ambiguous) {
-            (Reading::Several(all, question), OnAmbiguous::TakeFirst) => match all.first() {
-                Some(first) => *first,
-                None => Reading::Several(all, question).decided(candidate)?,
-            },
-            (reading, _) => reading.decided(candidate)?,
-        };
-        Ok(Parsed { value, approximate: statement.is_approximate(), folded: false })
+        Ok(Parsed { value, approximate, folded: false })
     }
 }

@@ -179,7 +179,10 @@ pub(in crate::datetime) fn year_word(cursor: &mut Cursor<'_>) -> Option<Year> {
     here.step();
     // "zwanzig fünfundzwanzig"
     let spoken = here.number().filter(|rest| {
-        number.value == 20 && number.digits == 0 && rest.digits == 0 && (20..50).contains(&rest.value)
+        number.value == 20
+            && number.digits == 0
+            && rest.digits == 0
+            && (20..50).contains(&rest.value)
     });
     if let Some(rest) = spoken {
         here.step();
@@ -298,12 +301,10 @@ fn alone<'a>(
     let spans = ordinal
         && (matches!(here.word(), Some(Word::To | Word::And | Word::Or))
             || here.one_of(&['-', '/']).is_some());
-    let other = here.word() == Some(Word::Other);
-    let by_article = cursor.word_back(1) == Some(Word::Article);
+    let by_article = cursor.word_back(1) == Some(Word::Article) && day.ordinal;
+    let capital = [here.peek(), here.ahead(1)].iter().flatten().any(|next| next.capital);
     // "der zweite Termin", "am ersten freien Termin", "der erste freie"
-    let noun = other && here.peek().is_some_and(|next| next.capital)
-        || other && here.ahead(1).is_some_and(|next| next.capital)
-        || other && by_article && day.ordinal
+    let noun = here.word() == Some(Word::Other) && (capital || by_article)
         || matches!(here.word(), Some(Word::Numbered | Word::HolidayPart(_)))
         || matches!(
             here.word(),

@@ -64,7 +64,10 @@ fn tag_der(cursor: &mut Cursor<'_>) -> Option<HolidayPart> {
     cursor.take(|word| (word == Word::Article).then_some(()))?;
     cursor.take(|word| match word {
         Word::HolidayPart(
-            part @ (HolidayPart::Arbeit | HolidayPart::Deutsch | HolidayPart::Einheit | HolidayPart::Befreiung),
+            part @ (HolidayPart::Arbeit
+            | HolidayPart::Deutsch
+            | HolidayPart::Einheit
+            | HolidayPart::Befreiung),
         ) => Some(part),
         _ => None,
     })

@@ -108,7 +108,9 @@ impl Vocabulary {
         let folded = folded.as_str();
         match self.known(folded) {
             // "wär" and "hätte" wish, "war" and "hatte" tell: here the umlaut matters.
-            Some(Word::Was) if !text.is_ascii() || text.contains("ae") => return (Word::Suits, None),
+            Some(Word::Was) if !text.is_ascii() || text.contains("ae") => {
+                return (Word::Suits, None);
+            }
             Some(word) => return (word, None),
             None => {}
         }

@@ -76,11 +76,10 @@ pub(super) fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
         Word::Earliest => Mark::Earliest,
         Word::Latest => Mark::Latest,
         Word::Or => or(cursor),
-        Word::Than(side) => return than(cursor, side),
+        Word::Than(side) => than(cursor, side),
         Word::Onwards if !is_dated(cursor, 0) => Mark::Onwards,
         Word::Not => not(cursor),
         Word::InsteadOf if is_dated(cursor, 0) || cursor.word() == Some(Word::At) => Mark::Not,
-        Word::InsteadOf => Mark::Words,
         Word::Bad => Mark::Bad,
         Word::Suits => Mark::Suits,
         Word::That => Mark::That,
@@ -91,6 +90,7 @@ pub(super) fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
         Word::I if cursor.eat(Word::Meant) => Mark::Correction,
         Word::Clause => Mark::Clause,
         Word::Other
+        | Word::InsteadOf
         | Word::Counted
         | Word::Lasting
         | Word::Unit(_)
@@ -127,14 +127,12 @@ fn or(cursor: &mut Cursor<'_>) -> Mark {
 }
 
 /// "später als", "früher als"; alone they say nothing.
-fn than(cursor: &mut Cursor<'_>, side: Side) -> Option<Mark> {
-    if !cursor.eat(Word::Comparing) {
-        return Some(Mark::Words);
+fn than(cursor: &mut Cursor<'_>, side: Side) -> Mark {
+    match (cursor.eat(Word::Comparing), side) {
+        (false, _) => Mark::Words,
+        (true, Side::Later) => Mark::After,
+        (true, Side::Earlier) => Mark::Before,
     }
-    Some(match side {
-        Side::Later => Mark::After,
-        Side::Earlier => Mark::Before,
-    })
 }
 
 /// "nicht vor", "nicht später als", "kein Problem", "nicht"

@@ -45,10 +45,11 @@ pub(super) fn morgen_is_a_part(cursor: &Cursor<'_>) -> bool {
             | Word::Am
             | Word::Morgen
             | Word::Greeting
-            | Word::Series,
+            | Word::Series
+            | Word::Which(_)
+            | Word::Edged(_)
+            | Word::Early,
         ) => true,
-        Some(Word::Which(_)) => true,
-        Some(Word::Edged(_) | Word::Early) => true,
         // "zum Morgen hin"; "der Morgen"
         Some(Word::Article | Word::The) => cursor.peek().is_some_and(|token| token.capital),
         _ => false,
@@ -145,7 +146,9 @@ pub(super) fn beside_holiday(
     here.skip_articles();
     let spec = match holiday(&mut here) {
         Some(spec) => spec,
-        None => super::dates::date(&mut here)?.ok().filter(|spec| spec.day.is_some() && spec.month.is_some())?,
+        None => super::dates::date(&mut here)?
+            .ok()
+            .filter(|spec| spec.day.is_some() && spec.month.is_some())?,
     };
     *cursor = here;
     Some(DaySpec { weekday, beside: Some(Beside { count: sign * count, weekday, unit }), ..spec })
@@ -162,7 +165,7 @@ fn chosen(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
         Which::Coming | Which::Next => 1,
         Which::AfterNext => 2,
     };
-    if let Some(count) = cursor.number().filter(|count| count.is_short()) {
+    if let Some(count) = cursor.number().filter(Number::is_short) {
         cursor.step();
         let unit = cursor.take(day_unit)?;
         let count = i64::from(count.value);

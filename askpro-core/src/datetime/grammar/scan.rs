@@ -114,7 +114,7 @@ fn value(cursor: &mut Cursor<'_>) -> Option<What> {
         let before = *cursor;
         let read = clock(cursor, introduced)?;
         Some(read.map_or_else(What::Wrong, |clock| {
-            What::Clock(Clock { about: about(&before, cursor), ..clock })
+            What::Clock(if about(&before, cursor) { clock.about() } else { clock })
         }))
     };
     if introduced && let Some(what) = time(cursor) {

@@ -44,7 +44,8 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> bool {
             while here.eat(Word::Suits) || here.eat_sign(':') || here.eat_sign('.') {}
             // "Kennzeichen B AB 1234"
             while here.peek().is_some_and(|token| token.capital && token.end - token.at <= 3)
-                && (here.number_ahead(1).is_some() || here.ahead(1).is_some_and(|next| next.capital))
+                && (here.number_ahead(1).is_some()
+                    || here.ahead(1).is_some_and(|next| next.capital))
             {
                 here.step();
                 here.eat_sign('-');
@@ -138,9 +139,8 @@ fn skip_numbers(cursor: &mut Cursor<'_>) -> bool {
 /// `192.168.1.1`, `1.2.3`: a chain of numbers that is no date. `24/7` is none either.
 fn skip_dotted(cursor: &mut Cursor<'_>) -> bool {
     let digits = |steps| cursor.number_ahead(steps).filter(|number| number.digits > 0);
-    let linked = |steps| {
-        cursor.sign_ahead(steps, '.') && digits(steps + 1).is_some_and(|next| !next.spaced)
-    };
+    let linked =
+        |steps| cursor.sign_ahead(steps, '.') && digits(steps + 1).is_some_and(|next| !next.spaced);
     let around_the_clock = digits(0).is_some_and(|day| day.value == 24)
         && cursor.sign_ahead(1, '/')
         && digits(2).is_some_and(|week| week.value == 7 && week.digits == 1)
@@ -149,7 +149,7 @@ fn skip_dotted(cursor: &mut Cursor<'_>) -> bool {
         && linked(1)
         && linked(3)
         && (linked(5) || digits(4).is_some_and(|last| !matches!(last.digits, 2 | 4)))
-        && !digits(0).is_some_and(|year| year.digits == 4);
+        && digits(0).is_none_or(|year| year.digits != 4);
     (around_the_clock || chain) && skip_numbers(cursor)
 }
 

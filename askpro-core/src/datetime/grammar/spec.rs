@@ -93,6 +93,17 @@ pub(in crate::datetime) struct ComingDays {
     pub(in crate::datetime) with_today: bool,
 }
 
+/// Two parts that name different days.
+struct Contradiction;
+
+/// What is said once or twice the same.
+fn one<T: PartialEq>(a: Option<T>, b: Option<T>) -> Result<Option<T>, Contradiction> {
+    match (a, b) {
+        (Some(a), Some(b)) if a != b => Err(Contradiction),
+        (a, b) => Ok(a.or(b)),
+    }
+}
+
 impl DaySpec {
     pub(in crate::datetime) fn on(weekday: Weekday) -> Self {
         Self { weekday: Some(weekday), ..Self::default() }
@@ -122,12 +133,10 @@ impl DaySpec {
 
     /// Both together, unless they contradict each other.
     pub(in crate::datetime) fn and(self, other: Self) -> Option<Self> {
-        fn one<T: PartialEq>(a: Option<T>, b: Option<T>) -> Option<Option<T>> {
-            match (a, b) {
-                (Some(a), Some(b)) if a != b => None,
-                (a, b) => Some(a.or(b)),
-            }
-        }
+        self.joined(other).ok()
+    }
+
+    fn joined(self, other: Self) -> Result<Self, Contradiction> {
         // "Freitag, am nächsten Freitag": the one that says more counts.
         let which = match (self.which, other.which) {
             (Some(Which::This), more) | (more, Some(Which::This)) => {
@@ -135,7 +144,7 @@ impl DaySpec {
             }
             (a, b) => one(a, b)?,
         };
-        Some(Self {
+        Ok(Self {
             today: one(self.today, other.today)?,
             weekday: one(self.weekday, other.weekday)?,
             which,

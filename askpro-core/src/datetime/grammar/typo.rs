@@ -81,7 +81,7 @@ fn letters(word: &str) -> u32 {
 
 /// How many letters must be put in, left out, replaced or swapped with their neighbour, if no more than `allowed`.
 fn distance(a: &str, b: &str, allowed: usize) -> Option<usize> {
-    let second = a.bytes().nth(1)?;
+    let second = *a.as_bytes().get(1)?;
     let (a_letter, b_letter) = (a.bytes().next()?, b.bytes().next()?);
     // The same first letter, or one that sounds like it: recognisers seldom miss it, and other words differ there.
     let alike = a_letter == b_letter

@@ -13,7 +13,7 @@ pub(super) mod statement;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use super::grammar::clock::{Clock, ClockZone, Half};
+use super::grammar::clock::{Clock, ClockZone, Exactness, Half, Midnight};
 use super::grammar::spec::DaySpec;
 use super::grammar::words::Part;
 use super::parser::Options;
@@ -21,7 +21,7 @@ use super::resolve::{Resolved, resolve};
 use super::{DateTimeError, Found, Question};
 use count::{Days, days};
 use reading::Reading;
-use statement::{End, Statement};
+use statement::{End, Plural, Statement};
 
 pub(super) const DATE: &str = "a day such as 24.11.2026 or \"nächsten Dienstag\"";
 pub(super) const TIME: &str = "a time such as 14:30 or \"halb drei\"";
@@ -49,9 +49,9 @@ impl Moment {
 
 /// A statement, read at an instant with options.
 #[derive(Debug)]
-pub(super) struct Meaning<'a> {
-    pub(super) statement: &'a Statement,
-    pub(super) options: &'a Options,
+pub(super) struct Meaning {
+    pub(super) statement: Statement,
+    pub(super) options: Options,
     /// The wall time of now.
     pub(super) now: NaiveDateTime,
     pub(super) instant: DateTime<Utc>,
@@ -59,7 +59,7 @@ pub(super) struct Meaning<'a> {
     pub(super) found: Found,
 }
 
-impl Meaning<'_> {
+impl Meaning {
     pub(super) fn today(&self) -> NaiveDate {
         self.now.date()
     }
@@ -68,9 +68,11 @@ impl Meaning<'_> {
     pub(super) fn check(&self, expected: &'static str) -> Result<(), DateTimeError> {
         match &self.statement.wrong {
             Some(wrong) => Err(wrong.clone()),
-            None if self.statement.several_spans => Err(DateTimeError::Span { expected }),
-            None if self.statement.series => Err(DateTimeError::Series { expected }),
-            None => Ok(()),
+            None => match self.statement.plural {
+                Some(Plural::Spans) => Err(DateTimeError::Span { expected }),
+                Some(Plural::Series) => Err(DateTimeError::Series { expected }),
+                None => Ok(()),
+            },
         }
     }
 
@@ -86,7 +88,7 @@ impl Meaning<'_> {
 
     pub(super) fn date(&self) -> Result<Reading<NaiveDate>, DateTimeError> {
         self.check(DATE)?;
-        let statement = self.statement;
+        let statement = &self.statement;
         if let Some(minutes) = statement.ahead {
             return Ok(Reading::One(self.in_minutes(minutes)?.date()));
         }
@@ -113,8 +115,8 @@ impl Meaning<'_> {
     fn time_of(&self, end: &End) -> Result<Reading<NaiveTime>, DateTimeError> {
         let clocks = self.clocks(end, TIME)?;
         let first = *clocks.first();
-        if first.next_day && first.minutes == 0 {
-            return Ok(Reading::Several(vec![first.time()], Question::WhichMidnight));
+        if first.midnight == Midnight::EndsDay {
+            return Ok(Reading::asked(first.time(), Question::WhichMidnight));
         }
         if first.zone.is_none() {
             return Ok(clocks.map(Clock::time));
@@ -129,7 +131,7 @@ impl Meaning<'_> {
 
     pub(super) fn moment(&self) -> Result<Reading<Moment>, DateTimeError> {
         self.check(BOTH)?;
-        let statement = self.statement;
+        let statement = &self.statement;
         let zone = self.options.timezone;
         if let Some(minutes) = statement.ahead {
             let instant = self.instant_in(minutes)?;
@@ -159,7 +161,8 @@ impl Meaning<'_> {
         let clocks = self.clocks(end, BOTH)?;
         let first = *clocks.first();
         if let Some(ClockZone::Offset(_)) = first.zone {
-            let wall = on_day(*days.first(), first).ok_or(DateTimeError::OutOfRange { found: 9999 })?;
+            let wall =
+                on_day(*days.first(), first).ok_or(DateTimeError::OutOfRange { found: 9999 })?;
             return self.in_zone(Reading::One(wall), &first);
         }
         let night = end.part == Some(Part::Night);
@@ -181,7 +184,7 @@ impl Meaning<'_> {
         for end in self.statement.alternatives() {
             let reading = read(&end)?;
             own = own.or(reading.question());
-            for value in reading.all() {
+            for value in reading.iter() {
                 if !all.contains(value) {
                     all.push(*value);
                 }
@@ -234,9 +237,7 @@ impl Meaning<'_> {
     fn clocks(&self, end: &End, expected: &'static str) -> Result<Reading<Clock>, DateTimeError> {
         match (end.clock, end.part) {
             (Some(clock), part) => Ok(self.halves(clock, part)),
-            (None, Some(Part::Noon)) => {
-                Ok(Reading::Several(vec![Clock::fixed(720)], Question::ExactTime))
-            }
+            (None, Some(Part::Noon)) => Ok(Reading::asked(Clock::fixed(720), Question::ExactTime)),
             (None, Some(_)) => Err(DateTimeError::Span { expected }),
             (None, None) => Err(self.missing(expected)),
         }
@@ -246,19 +247,19 @@ impl Meaning<'_> {
     pub(super) fn halves(&self, clock: Clock, part: Option<Part>) -> Reading<Clock> {
         let clock = match part.map(|part| clock.in_part(part)) {
             Some(Some(clock)) => clock,
-            Some(None) => return Reading::Several(contradicting(clock), Question::PartOrTime),
+            Some(None) => return contradicting(clock),
             None => clock,
         };
-        if clock.shortly {
+        if clock.exact == Exactness::Shortly {
             let (first, _) = clock.readings();
-            return Reading::Several(vec![first], Question::ExactTime);
+            return Reading::asked(first, Question::ExactTime);
         }
         let open = |clock: Clock| self.options.is_open(clock.time());
         match (clock.readings(), clock.half) {
             ((first, Some(second)), _) => match (open(first), open(second)) {
                 (Some(true), Some(false)) => Reading::One(first.settled()),
                 (Some(false), Some(true)) => Reading::One(second.settled()),
-                _ => Reading::Several(vec![first, second], Question::HalfOfDay),
+                _ => Reading::either(first, second, Question::HalfOfDay),
             },
             ((first, None), Half::Likely)
                 if open(first) == Some(false) && open(first.turned()) == Some(true) =>
@@ -294,17 +295,19 @@ impl Meaning<'_> {
             return Reading::of(all, Some(Question::HalfOfDay)).ok_or(DateTimeError::Past);
         }
         let joined = days.with(clocks, on_day).ok_or_else(out)?;
-        let (Reading::Several(all, question), false) =
-            (&joined, matches!(clocks, Reading::One(_)) && matches!(days, Reading::One(_)))
-        else {
+        if days.question().is_none() && clocks.question().is_none() {
             return self.midnights(joined, clocks);
-        };
-        let coming: Vec<NaiveDateTime> =
-            all.iter().copied().filter(|wall| wall.date() != today || *wall > self.now).collect();
+        }
+        let (said, question) = (joined.iter().count(), joined.question());
+        let coming: Vec<NaiveDateTime> = joined
+            .iter()
+            .copied()
+            .filter(|wall| wall.date() != today || *wall > self.now)
+            .collect();
         match coming.len() {
             0 => Err(DateTimeError::Past),
-            1 if all.len() > 1 => Reading::of(coming, None).ok_or(DateTimeError::Past),
-            _ => Ok(Reading::Several(coming, *question)),
+            1 if said > 1 => Reading::of(coming, None).ok_or(DateTimeError::Past),
+            _ => Reading::of(coming, question).ok_or(DateTimeError::Past),
         }
     }
 
@@ -324,7 +327,7 @@ impl Meaning<'_> {
         clocks: &Reading<Clock>,
     ) -> Result<Reading<NaiveDateTime>, DateTimeError> {
         let (Reading::One(wall), Reading::One(clock)) = (&walls, clocks) else { return Ok(walls) };
-        if !clock.midnight || clock.minutes != 0 {
+        if clock.midnight != Midnight::Either {
             return Ok(walls);
         }
         self.in_the_night(*wall)
@@ -341,7 +344,10 @@ impl Meaning<'_> {
         let said = walls.map(|wall| Moment { wall, instant: None });
         let local = |seconds: i32| {
             let instant = wall.checked_sub_signed(TimeDelta::seconds(seconds.into()))?.and_utc();
-            Some(Moment { wall: instant.with_timezone(&zone).naive_local(), instant: Some(instant) })
+            Some(Moment {
+                wall: instant.with_timezone(&zone).naive_local(),
+                instant: Some(instant),
+            })
         };
         match clock.zone {
             None => Ok(said),
@@ -354,22 +360,22 @@ impl Meaning<'_> {
                     return Ok(said);
                 }
                 let here = Moment { wall, instant: None };
-                let all = std::iter::once(here).chain(local(seconds)).collect();
-                Ok(Reading::Several(all, Question::WhichZone))
+                let others = local(seconds).into_iter().collect();
+                Ok(Reading::Several(here, others, Question::WhichZone))
             }
         }
     }
 }
 
 /// The readings of a time that its part of the day contradicts: what may have been meant first.
-fn contradicting(clock: Clock) -> Vec<Clock> {
+fn contradicting(clock: Clock) -> Reading<Clock> {
     match clock.half {
-        Half::Fixed => vec![clock],
-        Half::Open | Half::Likely => vec![clock.turned(), clock],
+        Half::Fixed => Reading::asked(clock, Question::PartOrTime),
+        Half::Open | Half::Likely => Reading::either(clock.turned(), clock, Question::PartOrTime),
     }
 }
 
 pub(super) fn on_day(day: NaiveDate, clock: Clock) -> Option<NaiveDateTime> {
-    let day = if clock.next_day { day.succ_opt()? } else { day };
+    let day = if clock.midnight == Midnight::EndsDay { day.succ_opt()? } else { day };
     Some(day.and_time(clock.time()))
 }

@@ -33,7 +33,8 @@ impl PassedOver {
 /// "das geht nicht" concerns the clause before.
 pub(super) fn passed_over(pieces: &[Piece]) -> PassedOver {
     let matters = |piece: &Piece| {
-        refuses(piece) || matches!(piece.what, What::Mark(Mark::Born | Mark::Was | Mark::Since | Mark::Move))
+        refuses(piece)
+            || matches!(piece.what, What::Mark(Mark::Born | Mark::Was | Mark::Since | Mark::Move))
     };
     if !pieces.iter().any(matters) {
         return PassedOver::default();

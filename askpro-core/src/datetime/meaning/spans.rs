@@ -6,7 +6,7 @@ use super::count::{DaySpan, Days, days};
 use super::reading::Reading;
 use super::statement::End;
 use super::{Meaning, on_day};
-use crate::datetime::grammar::clock::{Clock, Half};
+use crate::datetime::grammar::clock::{Clock, Half, Midnight};
 use crate::datetime::grammar::spec::DaySpec;
 use crate::datetime::grammar::words::Part;
 use crate::datetime::{DateTimeError, Interval, Question};
@@ -17,10 +17,10 @@ pub(in crate::datetime) const SPAN: &str =
 /// A beginning and an end on the clock.
 type Ends = (Option<Clock>, Option<Clock>);
 
-impl Meaning<'_> {
+impl Meaning {
     pub(in crate::datetime) fn interval(&self) -> Result<Reading<Interval>, DateTimeError> {
         self.check(SPAN)?;
-        let statement = self.statement;
+        let statement = &self.statement;
         let (from, to) = (statement.from, statement.to);
         if let (None, None) = (from, to) {
             return self.alternatives(Question::WhichDay, |end| self.unmarked(end));
@@ -39,7 +39,11 @@ impl Meaning<'_> {
         match (end.day, part) {
             (Some(spec), Some((from, to))) => {
                 let days = self.day(&spec, SPAN)?;
-                Ok(days.map(|day| Interval::Times { date: Some(day), from: Some(from), to: Some(to) }))
+                Ok(days.map(|day| Interval::Times {
+                    date: Some(day),
+                    from: Some(from),
+                    to: Some(to),
+                }))
             }
             (None, Some((from, to))) => {
                 Ok(Reading::One(Interval::Times { date: None, from: Some(from), to: Some(to) }))
@@ -105,7 +109,7 @@ impl Meaning<'_> {
                 }
                 let question = first.question().or(last.question());
                 let interval = Interval::Days { from: Some(from), to: Some(to) };
-                Reading::of(vec![interval], question).ok_or_else(|| self.missing(SPAN))
+                Reading::of([interval], question).ok_or_else(|| self.missing(SPAN))
             }
             (None, None) => Err(self.missing(SPAN)),
         }
@@ -172,7 +176,7 @@ impl Meaning<'_> {
             to: wall(last_day.to, to, end_of_day),
         };
         let unsure = [from.clock, to.clock].iter().flatten().any(|clock| clock.half == Half::Open);
-        Reading::of(vec![interval], unsure.then_some(Question::HalfOfDay))
+        Reading::of([interval], unsure.then_some(Question::HalfOfDay))
             .ok_or_else(|| self.missing(SPAN))
     }
 
@@ -205,8 +209,10 @@ impl Meaning<'_> {
             (None, Some(end)) => end.map(|clock| (None, Some(clock))),
             _ => return Err(self.missing(SPAN)),
         };
-        let Reading::Several(all, Question::HalfOfDay) = all else { return Ok(all) };
-        self.choose(all, today)
+        if all.question() != Some(Question::HalfOfDay) {
+            return Ok(all);
+        }
+        self.choose(all.iter().copied().collect(), today)
     }
 
     /// Of the readings those that are still to come today and lie in the opening hours.
@@ -237,7 +243,8 @@ fn in_part_or_as_said(clock: Clock, part: Option<Part>) -> Clock {
 /// The readings of two times in which the beginning comes before the end.
 fn pairs(begin: Clock, end: Clock) -> Vec<Ends> {
     let pair = |begin: Clock, end: Clock| (Some(begin), Some(end));
-    let ordered = |begin: Clock, end: Clock| begin.minutes < end.minutes || end.next_day;
+    let ordered =
+        |begin: Clock, end: Clock| begin.minutes < end.minutes || end.midnight == Midnight::EndsDay;
     let afternoon = |clock: Clock| clock.half == Half::Fixed && clock.minutes >= 13 * 60;
     match (begin.half, end.half) {
         // "between 2 and 4 pm"

@@ -23,17 +23,32 @@ pub(in crate::datetime) struct Clock {
     /// Minutes from midnight, below 1440.
     pub(in crate::datetime) minutes: u32,
     pub(in crate::datetime) half: Half,
-    /// Whether it was midnight at the end of a day, as 24:00.
-    pub(in crate::datetime) next_day: bool,
-    /// "Mitternacht": of the day that ends, or of the day that begins.
-    pub(in crate::datetime) midnight: bool,
-    /// "kurz nach", "kurz vor"
-    pub(in crate::datetime) shortly: bool,
-    /// "etwa", "gegen"
-    pub(in crate::datetime) about: bool,
+    pub(in crate::datetime) midnight: Midnight,
+    pub(in crate::datetime) exact: Exactness,
     /// "am", "pm": of a span, it holds for both ends.
     pub(in crate::datetime) meridiem: bool,
     pub(in crate::datetime) zone: Option<ClockZone>,
+}
+
+/// Which midnight a time is, if it is one that needs to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::datetime) enum Midnight {
+    /// Any other time, and 0:00.
+    No,
+    /// 24:00: it ends the day.
+    EndsDay,
+    /// "Mitternacht": of the day that ends, or of the day that begins.
+    Either,
+}
+
+/// How exactly a time was meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::datetime) enum Exactness {
+    Exact,
+    /// "etwa", "gegen"
+    About,
+    /// "kurz nach", "kurz vor": not the time itself.
+    Shortly,
 }
 
 /// How far the half of the day was said.
@@ -70,28 +85,16 @@ impl Clock {
             8..=12 => Half::Likely,
             _ => Half::Fixed,
         };
-        let next_day = hour == 24;
-        let minutes = (hour * 60 + minute) % DAY;
-        Some(Self {
-            minutes,
-            half,
-            next_day,
-            midnight: false,
-            shortly: false,
-            about: false,
-            meridiem: false,
-            zone: None,
-        })
+        let midnight = if hour == 24 { Midnight::EndsDay } else { Midnight::No };
+        Some(Self { half, midnight, ..Self::fixed(hour * 60 + minute) })
     }
 
     pub(in crate::datetime) fn fixed(minutes: u32) -> Self {
         Self {
             minutes: minutes % DAY,
             half: Half::Fixed,
-            next_day: false,
-            midnight: false,
-            shortly: false,
-            about: false,
+            midnight: Midnight::No,
+            exact: Exactness::Exact,
             meridiem: false,
             zone: None,
         }
@@ -106,10 +109,8 @@ impl Clock {
     const MIDNIGHT: Self = Self {
         minutes: 0,
         half: Half::Fixed,
-        next_day: false,
-        midnight: true,
-        shortly: false,
-        about: false,
+        midnight: Midnight::Either,
+        exact: Exactness::Exact,
         meridiem: false,
         zone: None,
     };
@@ -169,7 +170,7 @@ impl Clock {
         let keep = Some(self.settled());
         let turn = || Some(self.turned().settled());
         match part {
-            _ if self.midnight => keep,
+            _ if self.midnight == Midnight::Either => keep,
             Part::Morning if hour < 12 => keep,
             Part::Forenoon | Part::LateForenoon if hour <= 12 => keep,
             Part::Noon if (10..=15).contains(&hour) => keep,
@@ -193,11 +194,20 @@ impl Clock {
                 turn()
             }
             Part::Evening | Part::LateEvening | Part::Night if !fixed && hour == 12 => {
-                Some(Self { midnight: self.minutes == NOON, ..self.turned().settled() })
+                let midnight = if self.minutes == NOON { Midnight::Either } else { Midnight::No };
+                Some(Self { midnight, ..self.turned().settled() })
             }
             Part::Night if hour <= 6 || hour >= 18 => keep,
             Part::Night if !fixed => turn(),
             _ => None,
+        }
+    }
+
+    /// As it is, not exactly meant.
+    pub(in crate::datetime) fn about(self) -> Self {
+        match self.exact {
+            Exactness::Exact => Self { exact: Exactness::About, ..self },
+            Exactness::About | Exactness::Shortly => self,
         }
     }
 
@@ -227,7 +237,7 @@ pub(in crate::datetime) fn clock(cursor: &mut Cursor<'_>, introduced: bool) -> R
     while here.eat(Word::About) {}
     let read = spoken(&mut here).map(Ok).or_else(|| {
         let written = written(&mut here, introduced)?;
-        Some(written.and_then(|clock| half_of_day(&mut here, clock)))
+        Some(written.map(|clock| half_of_day(&mut here, clock)))
     })?;
     let read = read.and_then(|clock| with_zone(&mut here, clock, false));
     *cursor = here;

@@ -1,7 +1,7 @@
 //! Clock times said by quarters and minutes: "halb drei", "Viertel nach neun", "fünf vor halb neun", "Mitternacht".
 
 use super::written::written;
-use super::{Clock, NOON};
+use super::{Clock, Exactness, NOON};
 use crate::datetime::grammar::cursor::{Cursor, Number};
 use crate::datetime::grammar::words::{Part, Unit, Word};
 
@@ -34,7 +34,7 @@ pub(super) fn spoken(cursor: &mut Cursor<'_>) -> Option<Clock> {
             _ => None,
         })?;
         here = inner;
-        Clock { shortly: true, ..clock }
+        Clock { exact: Exactness::Shortly, ..clock }
     } else if let Some(quarters) = quarters(&mut here) {
         quarter_clock(&mut here, quarters)?
     } else {
@@ -67,7 +67,8 @@ fn hours_beside(cursor: &mut Cursor<'_>) -> Option<Clock> {
     here.take(|word| (word == Word::Unit(Unit::Hour)).then_some(()))?;
     let sign = here.take(side)?;
     here.skip_articles();
-    let whole = |hours: i32| Clock::fixed((hours * 60 + sign * minutes).rem_euclid(1440).unsigned_abs());
+    let whole =
+        |hours: i32| Clock::fixed((hours * 60 + sign * minutes).rem_euclid(1440).unsigned_abs());
     let clock = match here.word() {
         Some(Word::Midnight) => Some(whole(0)),
         Some(Word::Noon | Word::Part(Part::Noon)) => Some(whole(12)),

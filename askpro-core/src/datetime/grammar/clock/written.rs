@@ -32,7 +32,8 @@ fn four_digits(cursor: &mut Cursor<'_>, written: Number, introduced: bool) -> Re
     if !said && (!introduced || number_of_another_kind(cursor)) {
         return None;
     }
-    let clock = Clock::said(written.value / 100, written.value % 100).map(|clock| if written.digits == 4 { clock.settled() } else { clock });
+    let clock = Clock::said(written.value / 100, written.value % 100)
+        .map(|clock| if written.digits == 4 { clock.settled() } else { clock });
     Some(clock.ok_or_else(|| written.impossible(FOUR_DIGITS)))
 }
 
@@ -132,7 +133,7 @@ fn half_of_day_or(
 fn minutes_after(cursor: &mut Cursor<'_>) -> Result<u32, DateTimeError> {
     let mut here = *cursor;
     let linked = here.eat(Word::And);
-    let Some(mut minute) = here.number().filter(|minute| minute.is_short()) else { return Ok(0) };
+    let Some(mut minute) = here.number().filter(Number::is_short) else { return Ok(0) };
     here.step();
     if minute.value == 0
         && minute.digits == 0
@@ -177,7 +178,7 @@ fn two_words(cursor: &mut Cursor<'_>, hour: Number, introduced: bool) -> Option<
     if hour.value > 24 || !(said || introduced && minute.digits != 1) {
         return None;
     }
-    if cursor.back(2).is_some_and(|before| is_number(before)) {
+    if cursor.back(2).is_some_and(is_number) {
         return None;
     }
     let mut here = *cursor;
@@ -255,13 +256,13 @@ fn am_or_pm(cursor: &mut Cursor<'_>) -> Option<bool> {
     None
 }
 
-pub(super) fn half_of_day(cursor: &mut Cursor<'_>, clock: Clock) -> Result<Clock, DateTimeError> {
+pub(super) fn half_of_day(cursor: &mut Cursor<'_>, clock: Clock) -> Clock {
     // Written out before: "3 Uhr pm".
     match (clock.half, am_or_pm(cursor)) {
-        (Half::Fixed, _) | (_, None) => Ok(clock),
+        (Half::Fixed, _) | (_, None) => clock,
         (_, Some(afternoon)) => {
             let hour = clock.minutes / 60 % 12 + if afternoon { 12 } else { 0 };
-            Ok(Clock { meridiem: true, ..Clock::fixed(hour * 60 + clock.minutes % 60) })
+            Clock { meridiem: true, ..Clock::fixed(hour * 60 + clock.minutes % 60) }
         }
     }
 }

@@ -197,7 +197,10 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
         "verschieben verschoben verlegen verlegt umbuchen umgebucht vorziehen vorverlegen tauschen umlegen",
         W::Move,
     ),
-    ("rechnung brief mail email schreiben rezept nachricht angebot bescheid überweisung", W::Letter),
+    (
+        "rechnung brief mail email schreiben rezept nachricht angebot bescheid überweisung",
+        W::Letter,
+    ),
     (
         "bitte danke ja ach na genau also gerne gern okay ok noch schon erst ganz nur auch eben \
          vielleicht wohl irgendwann irgendwas irgendwo einfach natürlich klar gut prima super \

@@ -51,7 +51,7 @@ fn sure(date: NaiveDate) -> Reading<NaiveDate> {
 
 /// The likelier day first; one day when they are the same.
 fn either(first: NaiveDate, second: NaiveDate, question: Question) -> Reading<NaiveDate> {
-    if first == second { sure(first) } else { Reading::Several(vec![first, second], question) }
+    if first == second { sure(first) } else { Reading::either(first, second, question) }
 }
 
 fn add(date: NaiveDate, days: i64) -> Option<NaiveDate> {
@@ -84,7 +84,7 @@ impl Counter<'_> {
             return Err(DateTimeError::Impossible { expected, found: week, at: self.at });
         }
         let counted = match self.one_day()? {
-            Some(reading) => Some(Days::One(self.checked(reading)?)),
+            Some(reading) => Some(Days::One(self.checked(reading))),
             None => self.span().map(Days::Span),
         };
         counted.ok_or(DateTimeError::OutOfRange { found: self.today.year() })
@@ -121,18 +121,18 @@ impl Counter<'_> {
     }
 
     /// The day, unless a weekday was said beside it that does not fit.
-    fn checked(&self, reading: Reading<NaiveDate>) -> Result<Reading<NaiveDate>, DateTimeError> {
+    fn checked(&self, reading: Reading<NaiveDate>) -> Reading<NaiveDate> {
         let spec = self.spec;
-        let (Some(weekday), None) = (spec.weekday, spec.nth) else { return Ok(reading) };
+        let (Some(weekday), None) = (spec.weekday, spec.nth) else { return reading };
         let counted_otherwise = spec.day.is_some()
             || spec.today.is_some()
             || (spec.holiday.is_some() && spec.beside.is_none());
         if !counted_otherwise || spec.shift.is_some() {
-            return Ok(reading);
+            return reading;
         }
         let date = *reading.first();
         if date.weekday() == weekday {
-            return Ok(reading);
+            return reading;
         }
         if spec.year.is_none() && spec.month.is_none() && spec.day.is_some() {
             // "Freitag, den 13.": the next 13th that is a Friday may be meant.
@@ -140,11 +140,10 @@ impl Counter<'_> {
                 let month = self.today.with_day(1)?.checked_add_months(Months::new(months))?;
                 month.with_day(spec.day?).filter(|date| date.weekday() == weekday)
             });
-            let all = std::iter::once(date).chain(later).collect();
-            return Ok(Reading::Several(all, Question::WeekdayOrDate));
+            return Reading::Several(date, later.into_iter().collect(), Question::WeekdayOrDate);
         }
         let by_weekday = add(self.today, until(weekday, self.today)).unwrap_or(date);
-        Ok(either(date, by_weekday, Question::WeekdayOrDate))
+        either(date, by_weekday, Question::WeekdayOrDate)
     }
 
     fn holiday(&self) -> Option<Reading<NaiveDate>> {
@@ -189,7 +188,7 @@ impl Counter<'_> {
 }
 
 fn asked(date: NaiveDate) -> Reading<NaiveDate> {
-    Reading::Several(vec![date], Question::IsDateRight)
+    Reading::asked(date, Question::IsDateRight)
 }
 
 /// The day, or what lies so many days or weekdays before or after it.

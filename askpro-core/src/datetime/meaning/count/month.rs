@@ -114,17 +114,9 @@ impl Counter<'_> {
             Some(Month::Ahead(months)) => self.month_ahead(months),
             Some(Month::Named(month)) => {
                 let of = |year| NaiveDate::from_ymd_opt(year, month, 1);
-                match year {
-                    Some(year) => of(year),
-                    None => {
-                        let this = of(self.today.year())?;
-                        if last_of_month(this)? < self.today {
-                            of(self.today.year() + 1)
-                        } else {
-                            Some(this)
-                        }
-                    }
-                }
+                let this = of(year.unwrap_or(self.today.year()))?;
+                let passed = year.is_none() && last_of_month(this)? < self.today;
+                if passed { of(self.today.year() + 1) } else { Some(this) }
             }
             None => match year {
                 Some(year) => NaiveDate::from_ymd_opt(year, 1, 1),

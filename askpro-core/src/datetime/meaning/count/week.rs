@@ -37,11 +37,10 @@ impl Counter<'_> {
         let next = if coming == 0 { 7 } else { coming };
         Some(match self.spec.which {
             None | Some(Which::This) if coming == 0 => either(day(7)?, day(0)?, Question::WhichDay),
-            None | Some(Which::This | Which::Coming) => sure(day(next)?),
             Some(Which::Next) if later_this_week => {
                 either(day(next)?, day(next + 7)?, Question::WhichWeek)
             }
-            Some(Which::Next) => sure(day(next)?),
+            None | Some(Which::This | Which::Coming | Which::Next) => sure(day(next)?),
             Some(Which::AfterNext) if later_this_week => {
                 either(day(next + 7)?, day(next + 14)?, Question::WhichWeek)
             }
@@ -113,7 +112,7 @@ impl Counter<'_> {
             |monday| Some(DaySpan { from: add(monday, 5)?.max(self.today), to: add(monday, 6)? });
         let first = of(monday)?;
         Some(if unsure {
-            Reading::Several(vec![first, of(add(monday, 7)?)?], Question::WhichWeek)
+            Reading::either(first, of(add(monday, 7)?)?, Question::WhichWeek)
         } else {
             Reading::One(first)
         })

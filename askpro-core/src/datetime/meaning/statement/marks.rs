@@ -1,6 +1,6 @@
 //! What marks do: they open the ends of a span, join two values to one, or announce a correction.
 
-use super::{Builder, End, Kind, Last, Slot};
+use super::{Builder, End, Kind, Last, Plural, Slot};
 use crate::datetime::grammar::mark::Mark;
 use crate::datetime::grammar::scan::What;
 
@@ -12,12 +12,11 @@ impl Builder<'_> {
                 self.open(Slot::From, false, true);
                 self.between = true;
             }
-            Mark::Starting => self.open(Slot::From, false, false),
             Mark::After => self.open(Slot::From, true, false),
             Mark::Until => self.until(place),
             Mark::Before => self.open(Slot::To, true, false),
             Mark::Earliest if self.is_behind(place) => self.move_last(Slot::From),
-            Mark::Earliest => self.open(Slot::From, false, false),
+            Mark::Starting | Mark::Earliest => self.open(Slot::From, false, false),
             Mark::Latest if self.is_behind(place) => self.move_last(Slot::To),
             Mark::Latest => self.open(Slot::To, false, false),
             // "von Freitag auf Montag verschieben"
@@ -67,12 +66,14 @@ impl Builder<'_> {
 
     /// What follows replaces what was said.
     fn correct(&mut self) {
-        self.correct_day = true;
-        self.correct_clock = true;
-        self.correct_span = true;
+        self.correcting.day = true;
+        self.correcting.clock = true;
+        self.correcting.span = true;
         self.corrected = self.said;
         self.statement.wrong = None;
-        if self.only_from && let Some(from) = self.statement.from.take() {
+        if self.only_from
+            && let Some(from) = self.statement.from.take()
+        {
             let common = &mut self.statement.common;
             common.day = common.day.or(from.day);
             common.clock = common.clock.or(from.clock);
@@ -82,14 +83,14 @@ impl Builder<'_> {
 
     pub(super) fn open(&mut self, slot: Slot, exclusive: bool, only_from: bool) {
         let new_span = slot == Slot::From && self.statement.to.is_some();
-        if std::mem::take(&mut self.correct_span) {
+        if std::mem::take(&mut self.correcting.span) {
             self.statement.from = None;
             self.statement.to = None;
-            if self.correct_clock {
+            if self.correcting.clock {
                 self.statement.common.clock = None;
             }
         } else if new_span {
-            self.statement.several_spans = true;
+            self.statement.plural = Some(Plural::Spans);
         }
         self.slot = slot;
         if slot == Slot::From {
@@ -126,11 +127,8 @@ impl Builder<'_> {
             return true;
         }
         let alike = match (self.last, self.value_after(place)) {
-            (Last::Day, Some(What::Day(_) | What::Bare(_) | What::Dotted(..))) => true,
-            (
-                Last::Clock,
-                Some(What::Clock(_) | What::Bare(_) | What::Dotted(..) | What::Day(_)),
-            ) => true,
+            (Last::Day | Last::Clock, Some(What::Day(_) | What::Bare(_) | What::Dotted(..)))
+            | (Last::Clock, Some(What::Clock(_))) => true,
             (Last::Part, Some(What::Clock(_) | What::Bare(_))) => {
                 self.statement.common.clock.is_some()
             }

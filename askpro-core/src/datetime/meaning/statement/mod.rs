@@ -4,7 +4,7 @@ mod marks;
 mod number;
 
 use crate::datetime::DateTimeError;
-use crate::datetime::grammar::clock::{Clock, Half};
+use crate::datetime::grammar::clock::{Clock, Exactness, Half};
 use crate::datetime::grammar::scan::{Piece, What};
 use crate::datetime::grammar::spec::{DaySpec, Month};
 use crate::datetime::grammar::words::Part;
@@ -41,6 +41,15 @@ impl End {
     }
 }
 
+/// More than one day or span, of which none can be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::datetime) enum Plural {
+    /// "jeden Montag"
+    Series,
+    /// "Montag bis Freitag 9 bis 18 Uhr"
+    Spans,
+}
+
 /// All that a text says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::datetime) struct Statement {
@@ -49,12 +58,11 @@ pub(in crate::datetime) struct Statement {
     pub(in crate::datetime) to: Option<End>,
     /// What was said beside the first day and time: alternatives, or contradictions.
     pub(in crate::datetime) others: Vec<End>,
-    /// Whether several spans were said, which are no single one.
-    pub(in crate::datetime) several_spans: bool,
     /// Minutes from now.
     pub(in crate::datetime) ahead: Option<i64>,
     pub(in crate::datetime) same_time: bool,
-    pub(in crate::datetime) series: bool,
+    /// What was said instead of one day or span.
+    pub(in crate::datetime) plural: Option<Plural>,
     /// Whether something was named only to refuse it.
     pub(in crate::datetime) refused: bool,
     pub(in crate::datetime) wrong: Option<DateTimeError>,
@@ -68,7 +76,8 @@ impl Statement {
     /// What was said, the first and each alternative, with what one leaves open taken from the others.
     pub(in crate::datetime) fn alternatives(&self) -> Vec<End> {
         let days = self.others.iter().filter_map(|end| end.day);
-        let first = days.fold(self.common.day, |first, other| first.map(|first| first.completed_by(other)));
+        let first =
+            days.fold(self.common.day, |first, other| first.map(|first| first.completed_by(other)));
         let any_clock = self.others.iter().find_map(|end| end.clock);
         let common = End { day: first, ..self.common };
         let main = End { clock: common.clock.or(any_clock), ..common };
@@ -84,7 +93,10 @@ impl Statement {
     /// Whether a time was said not to be exact.
     pub(in crate::datetime) fn is_approximate(&self) -> bool {
         let ends = [Some(self.common), self.from, self.to];
-        ends.iter().flatten().filter_map(|end| end.clock).any(|clock| clock.about || clock.shortly)
+        ends.iter()
+            .flatten()
+            .filter_map(|end| end.clock)
+            .any(|clock| clock.exact != Exactness::Exact)
     }
 
     pub(in crate::datetime) fn of(pieces: &[Piece], kind: Kind) -> Self {
@@ -134,13 +146,26 @@ struct Builder<'a> {
     /// "von" opened the span: without an end it was none.
     only_from: bool,
     between: bool,
-    /// After a correction the next value of its kind replaces the last one.
-    correct_day: bool,
-    correct_clock: bool,
-    correct_span: bool,
-    refused_day: Option<(DaySpec, usize)>,
-    refused_time: bool,
-    refused_clock: Option<Clock>,
+    correcting: Correcting,
+    refused: Refused,
+}
+
+/// After a correction the next value of its kind replaces the last one.
+#[derive(Debug, Default)]
+struct Correcting {
+    day: bool,
+    clock: bool,
+    span: bool,
+}
+
+/// What was refused first.
+#[derive(Debug, Default)]
+struct Refused {
+    /// With its place, in bytes.
+    day: Option<(DaySpec, usize)>,
+    /// Whether it was a time, or a part of the day.
+    time: bool,
+    clock: Option<Clock>,
 }
 
 impl Builder<'_> {
@@ -152,10 +177,12 @@ impl Builder<'_> {
             What::Part(part) => self.part(*part),
             What::Meal(part) => self.meal(*part),
             // "ab sofort"
-            What::Ahead(_) if self.slot != Slot::Common => self.statement.several_spans = true,
+            What::Ahead(_) if self.slot != Slot::Common => {
+                self.statement.plural = Some(Plural::Spans);
+            }
             What::Ahead(minutes) => self.statement.ahead = Some(*minutes),
             What::SameTime => self.statement.same_time = true,
-            What::Series => self.statement.series = true,
+            What::Series => self.statement.plural = Some(Plural::Series),
             What::Wrong(error) => self.statement.wrong = Some(error.clone()),
             What::Bare(number) => self.bare(place, *number, piece),
             What::Dotted(first, second) => self.dotted(place, *first, *second, piece),
@@ -180,14 +207,14 @@ impl Builder<'_> {
         self.statement.refused = true;
         self.last = Last::Nothing;
         match piece.what {
-            What::Day(spec) if self.refused_day.is_none() => {
-                self.refused_day = Some((spec, piece.span.start))
+            What::Day(spec) if self.refused.day.is_none() => {
+                self.refused.day = Some((spec, piece.span.start));
             }
             What::Clock(clock) => {
-                self.refused_time = true;
-                self.refused_clock = Some(clock);
+                self.refused.time = true;
+                self.refused.clock = Some(clock);
             }
-            What::Part(_) => self.refused_time = true,
+            What::Part(_) => self.refused.time = true,
             _ => {}
         }
     }
@@ -199,7 +226,7 @@ impl Builder<'_> {
         }
         self.statement.day_at = at;
         self.last = Last::Day;
-        let correct = std::mem::take(&mut self.correct_day);
+        let correct = std::mem::take(&mut self.correcting.day);
         if correct && self.slot == Slot::Common && self.statement.common.day.is_none() {
             self.forget_days_of_span();
         }
@@ -231,7 +258,7 @@ impl Builder<'_> {
 
     fn clock(&mut self, clock: Clock) {
         self.last = Last::Clock;
-        let correct = std::mem::take(&mut self.correct_clock);
+        let correct = std::mem::take(&mut self.correcting.clock);
         if correct && self.slot == Slot::Common && self.has_times_of_span() {
             self.statement.from = None;
             self.statement.to = None;
@@ -241,15 +268,18 @@ impl Builder<'_> {
             return;
         }
         // "Montag bis Freitag 9 bis 18 Uhr" are opening hours, not one span.
-        let days_only = |end: Option<End>| end.is_some_and(|end| end.day.is_some() && end.clock.is_none());
+        let days_only =
+            |end: Option<End>| end.is_some_and(|end| end.day.is_some() && end.clock.is_none());
         if self.slot == Slot::To && days_only(self.statement.from) && days_only(self.statement.to) {
-            self.statement.several_spans = true;
+            self.statement.plural = Some(Plural::Spans);
         }
         let target = self.target();
         match target.clock {
             // "um drei, also um 15 Uhr"
             Some(old) if !correct && clock.half == Half::Open && old.is_reading_of(clock) => {}
-            Some(old) if old.half == Half::Open && clock.is_reading_of(old) => target.clock = Some(clock),
+            Some(old) if old.half == Half::Open && clock.is_reading_of(old) => {
+                target.clock = Some(clock);
+            }
             Some(old) if old != clock && !correct => {
                 self.statement.others.push(End { clock: Some(clock), ..End::default() });
             }
@@ -262,8 +292,9 @@ impl Builder<'_> {
 
     fn part(&mut self, part: Part) {
         self.last = Last::Part;
-        let correct = std::mem::take(&mut self.correct_span);
-        if let Some(alternative) = self.alternative(|end| end.clock.is_none() && end.part.is_none()) {
+        let correct = std::mem::take(&mut self.correcting.span);
+        if let Some(alternative) = self.alternative(|end| end.clock.is_none() && end.part.is_none())
+        {
             alternative.part = Some(part);
             return;
         }
@@ -298,15 +329,17 @@ impl Builder<'_> {
         self.close();
         let mut statement = self.statement;
         // "Freitag um 14 Uhr geht nicht, aber um 15 Uhr"
-        if self.refused_time
+        if self.refused.time
             && let (Some((day, at)), None, Some(_)) =
-                (self.refused_day, statement.common.day, statement.common.clock)
+                (self.refused.day, statement.common.day, statement.common.clock)
         {
             statement.common.day = Some(day);
             statement.day_at = at;
         }
         // "heute um 15 Uhr geht nicht, morgen um die gleiche Zeit"
-        if statement.same_time && let Some(clock) = self.refused_clock {
+        if statement.same_time
+            && let Some(clock) = self.refused.clock
+        {
             statement.same_time = false;
             statement.common.clock = Some(clock);
         }
@@ -348,5 +381,5 @@ fn follows(old: DaySpec, new: DaySpec) -> DaySpec {
         (Some(Month::Named(_)), Some(Month::Ahead(0))) => None,
         (_, month) => month,
     };
-    DaySpec { shift, month, ..new }
+    DaySpec { month, shift, ..new }
 }

@@ -77,10 +77,13 @@ impl Builder<'_> {
                 _ => Beside::Clock,
             });
         }
-        if self.correct_clock && self.statement.common.clock.is_some() && self.corrected == Last::Clock {
+        if self.correcting.clock
+            && self.statement.common.clock.is_some()
+            && self.corrected == Last::Clock
+        {
             return Some(Beside::Clock);
         }
-        if self.correct_day
+        if self.correcting.day
             && self.statement.common.day.is_some_and(|day| day.day.is_some())
             && self.corrected == Last::Day
         {
