@@ -1,7 +1,6 @@
 //! The examples in the documentation of spoken German are what the parser does.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![expect(clippy::indexing_slicing, reason = "rows have the cells of their head")]
 
 use askpro_core::Locale;
 use askpro_core::datetime::{
