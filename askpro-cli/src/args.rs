@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use askpro_core::Locale;
+use askpro_core::datetime::{Land, OpeningHours};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use url::Url;
 
@@ -203,6 +205,33 @@ pub(crate) struct Parse {
     /// The zone of wall times.
     #[arg(long, default_value = "Europe/Berlin")]
     pub(crate) timezone: chrono_tz::Tz,
+    /// The language that is spoken: de or en.
+    #[arg(long, default_value = "de", value_parser = locale)]
+    pub(crate) locale: Locale,
+    /// Opening hours that settle the half of the day, as 09:00-18:00.
+    #[arg(long, value_parser = opening_hours)]
+    pub(crate) open: Option<OpeningHours>,
+    /// The Land whose public holidays are meant, as BY.
+    #[arg(long)]
+    pub(crate) land: Option<Land>,
+    /// Say which words gave what.
+    #[arg(long)]
+    pub(crate) explain: bool,
+}
+
+fn locale(text: &str) -> Result<Locale, String> {
+    match text {
+        "de" => Ok(Locale::De),
+        "en" => Ok(Locale::En),
+        _ => Err("expected de or en".to_owned()),
+    }
+}
+
+fn opening_hours(text: &str) -> Result<OpeningHours, String> {
+    let time = |text: &str| chrono::NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
+    text.split_once('-')
+        .and_then(|(from, to)| Some(OpeningHours { from: time(from)?, to: time(to)? }))
+        .ok_or_else(|| "expected two times such as 09:00-18:00".to_owned())
 }
 
 /// What a text is to be read as.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::BufRead as _;
 use std::process::ExitCode;
 
-use askpro_core::datetime::{Candidate, DateTimeError, GermanDateTimeParser};
+use askpro_core::datetime::{Candidate, DateTimeError, Explanation, GermanDateTimeParser};
 use askpro_core::{E164, Region, spoken};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -51,6 +51,15 @@ struct Answer {
     ambiguous: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    explained: Vec<Explained>,
+}
+
+/// Some words, and what they were taken for.
+#[derive(Debug, Serialize)]
+struct Explained {
+    words: String,
+    meaning: String,
 }
 
 pub(super) fn run(args: &Args, options: &Parse) -> Result<ExitCode, CliError> {
@@ -64,7 +73,7 @@ pub(super) fn run(args: &Args, options: &Parse) -> Result<ExitCode, CliError> {
         return lines(options, reference);
     }
     let text = options.text.as_deref().unwrap_or_default();
-    let answer = parse(options.kind, text, reference, options.timezone);
+    let answer = parse(options, options.kind, text, reference, options.timezone);
     let understood = answer.error.is_none() && answer.ambiguous.is_empty();
     output::print(args, &answer, describe)?;
     Ok(if understood { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -102,7 +111,7 @@ fn answer_line(
         None => reference,
     };
     let zone = line.timezone.unwrap_or(options.timezone);
-    let mut answer = parse(line.kind.unwrap_or(options.kind), &line.text, now, zone);
+    let mut answer = parse(options, line.kind.unwrap_or(options.kind), &line.text, now, zone);
     answer.id = Some(line.id);
     Ok(answer)
 }
@@ -113,9 +122,9 @@ fn instant(text: &str) -> Result<DateTime<Utc>, String> {
         .map_err(|error| format!("expected 2026-11-21T09:00:00+01:00, found {text:?}: {error}"))
 }
 
-fn parse(kind: ParseKind, text: &str, now: DateTime<Utc>, zone: Tz) -> Answer {
-    let parser = GermanDateTimeParser::default().with_timezone(zone);
-    match kind {
+fn parse(options: &Parse, kind: ParseKind, text: &str, now: DateTime<Utc>, zone: Tz) -> Answer {
+    let parser = parser(options, zone);
+    let mut read = match kind {
         ParseKind::Date => {
             answer(parser.parse_date(text, now).map(|read| Candidate::Date(read.value)))
         }
@@ -128,9 +137,34 @@ fn parse(kind: ParseKind, text: &str, now: DateTime<Utc>, zone: Tz) -> Answer {
         ParseKind::Interval => {
             answer(parser.parse_interval(text, now).map(|read| Candidate::Interval(read.value)))
         }
-        ParseKind::Phone => phone(text),
-        ParseKind::Email => email(text),
+        ParseKind::Phone => return phone(text),
+        ParseKind::Email => return email(text),
+    };
+    if options.explain {
+        read.explained = explained(&parser, text);
     }
+    read
+}
+
+fn parser(options: &Parse, zone: Tz) -> GermanDateTimeParser {
+    let mut parser =
+        GermanDateTimeParser::default().with_timezone(zone).with_locale(options.locale);
+    if let Some(hours) = options.open {
+        parser = parser.with_opening_hours(hours);
+    }
+    if let Some(land) = options.land {
+        parser = parser.with_land(land);
+    }
+    parser
+}
+
+/// Which words gave what.
+fn explained(parser: &GermanDateTimeParser, text: &str) -> Vec<Explained> {
+    let explain = |found: Explanation| Explained {
+        words: text.get(found.words).unwrap_or_default().to_owned(),
+        meaning: found.meaning,
+    };
+    parser.explain(text).unwrap_or_default().into_iter().map(explain).collect()
 }
 
 /// Of several numbers none is the result: nobody should call one of them by chance.
@@ -165,19 +199,22 @@ fn answer(parsed: Result<Candidate, DateTimeError>) -> Answer {
             let ambiguous: Vec<Value> =
                 error.candidates().iter().copied().map(Value::Reading).collect();
             Answer {
-                id: None,
                 result: ambiguous.first().cloned(),
                 ambiguous,
                 error: Some(error.to_string()),
+                ..Answer::default()
             }
         }
     }
 }
 
 fn describe(answer: &Answer) -> String {
-    match (&answer.result, &answer.error) {
+    let text = match (&answer.result, &answer.error) {
         (_, Some(error)) => error.clone(),
         (Some(result), None) => result.to_string(),
         (None, None) => "nothing".to_owned(),
-    }
+    };
+    let found =
+        answer.explained.iter().map(|found| format!("  {}: {}", found.words, found.meaning));
+    std::iter::once(text).chain(found).collect::<Vec<_>>().join("\n")
 }

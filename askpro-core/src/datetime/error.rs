@@ -80,6 +80,9 @@ pub enum DateTimeError {
         /// What should have been there.
         expected: &'static str,
     },
+    /// A public holiday is named, but not of which Land.
+    #[error("expected a Land whose public holidays are meant, found none in the options")]
+    WhichLand,
     /// The date lies outside the years 1 to 9999.
     #[error("expected a year from 1 to 9999, found {found}")]
     OutOfRange {
@@ -92,8 +95,10 @@ impl DateTimeError {
     /// The readings between which the text does not decide, the likeliest first; empty when there is none.
     ///
     /// ```
-    /// use askpro_core::datetime::parse_time;
-    /// let error = parse_time("3:30").unwrap_err();
+    /// use askpro_core::datetime::GermanDateTimeParser;
+    /// use chrono::{TimeZone, Utc};
+    /// let now = Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap();
+    /// let error = GermanDateTimeParser::default().parse_time("um halb vier", now).unwrap_err();
     /// let readings: Vec<String> = error.candidates().iter().map(ToString::to_string).collect();
     /// assert_eq!(readings, ["15:30", "03:30"]);
     /// ```

@@ -1,25 +1,32 @@
-//! Dates and clock times as people and agents write them, in German order, and the instant they stand for.
+//! German as it is spoken on the telephone: days, clock times and spans, out of whole sentences, and back into words.
 //!
-//! Today these are ISO 8601 and the numeric forms; the words of spoken German join at the same tokens.
-//!
-//! | function | reads |
+//! | | |
 //! |---|---|
-//! | [`parse_date`] | `2026-11-24`, `24.11.2026`, `24.11.26`, `24.11.`, `24/11/2026` |
-//! | [`parse_time`] | `14:30`, `14.30`, `14:30:00`, `14 Uhr`, `14 Uhr 30`, `14h30`, `1430` |
-//! | [`parse_datetime`] | both one after the other, and RFC 3339 |
-//! | [`resolve`] | nothing: it gives the instant of a wall time in a zone |
-//! | [`GermanDateTimeParser`] | as `parse_datetime`, up to the instant |
+//! | [`GermanDateTimeParser`] | reads a day, a time, both, or a span, also in English |
+//! | [`say_date`], [`say_time`], [`say_datetime`], [`say_range`] | say them such that they are read back |
+//! | [`say_question`] | asks which of several readings is meant |
+//! | [`Holiday`], [`Land`], [`public_holidays`] | the days that have a name, and where they are public holidays |
+//! | [`resolve`] | gives the instant of a wall time in a zone |
+//! | [`format_date`], [`format_time`] | write them in figures |
 //!
-//! Three things are never guessed, they are an error that holds the readings and the question to ask:
-//! - a clock time from 1:00 to 7:59 without leading zero may be in the morning or in the afternoon (afternoon first);
-//! - 24:00 belongs to the day that ends, and as 00:00 to the next one; only together with a day it is clear;
-//! - a wall time may not exist in the night in which the clocks are put forward.
+//! What is unclear is never guessed: [`DateTimeError::Ambiguous`] holds the readings, the likeliest first, and the
+//! question that tells them apart. So it is with
+//! - a clock time from 1:00 to 7:59 without leading zero or part of the day, unless the opening hours settle it;
+//! - "nächsten Freitag", said earlier in the same week, and the weekday of today;
+//! - a weekday and a date that do not fit, a part of the day and a time that do not fit;
+//! - several days or times, midnight, "kurz nach drei", a date so far ahead that it is likely a slip.
 //!
-//! Texts are read in one pass, and only up to [`MAX_BYTES`] bytes.
+//! Errors are also what is refused ("Freitag geht nicht"), has passed, does not exist (31 February, 25 o'clock, a wall
+//! time that the change of clocks skips), or is a span where one moment is needed.
+//!
+//! A text goes through three steps, each in one pass: the lexer knows the words, the grammar finds the pieces that
+//! matter, and their meaning is put together and counted out from now. Texts are read up to [`MAX_BYTES`] bytes.
+//! The conventions, with examples, stand in `docs/german.md`.
 
 #[cfg(test)]
 mod english_tests;
 mod error;
+mod explain;
 mod grammar;
 mod holiday;
 mod interval;
@@ -34,10 +41,11 @@ mod say;
 mod tests;
 
 pub use error::{Candidate, DateTimeError, Found, Question};
+pub use explain::Explanation;
 pub use grammar::lex::MAX_BYTES;
 pub use holiday::{Holiday, InvalidLand, Land, Observance, public_holidays};
 pub use interval::Interval;
-pub use parser::{GermanDateTimeParser, OnAmbiguous, OpeningHours, Options, Parsed};
+pub use parser::{Dialect, GermanDateTimeParser, OnAmbiguous, OpeningHours, Options, Parsed};
 pub use print::{format_date, format_time};
 pub use resolve::{Resolved, resolve};
 pub use say::{say_date, say_datetime, say_question, say_range, say_time};

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 
+use super::explain::{Explanation, explained};
 use super::grammar::lex::{Token, lex};
 use super::grammar::scan::scan;
 use super::meaning::reading::Reading;
@@ -10,7 +11,7 @@ use super::meaning::spans::SPAN;
 use super::meaning::statement::{Kind, Statement};
 use super::meaning::{BOTH, DATE, Meaning, Moment, TIME};
 use super::resolve::Resolved;
-use super::{Candidate, DateTimeError, Found, Interval};
+use super::{Candidate, DateTimeError, Found, Interval, Land};
 use crate::Locale;
 
 /// What to do with a text that has several readings.
@@ -42,6 +43,19 @@ impl OpeningHours {
     }
 }
 
+/// Where callers come from, as far as it changes what they mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Dialect {
+    /// Not known. "viertel drei" is 2:15, as those who say it mean it.
+    #[default]
+    Unknown,
+    /// The East and South of Germany, and Austria, where "viertel drei" is 2:15.
+    EastOrSouth,
+    /// The North and West of Germany, and Switzerland, where "viertel drei" is not said: it asks, since "viertel nach
+    /// drei" may have been meant.
+    NorthOrWest,
+}
+
 /// How a [`GermanDateTimeParser`] reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -54,6 +68,13 @@ pub struct Options {
     pub opening_hours: Option<OpeningHours>,
     /// The language that is spoken.
     pub locale: Locale,
+    /// Where callers come from.
+    pub dialect: Dialect,
+    /// The Land whose public holidays "am nächsten Feiertag" means; without one it is not understood.
+    pub land: Option<Land>,
+    /// Whether a day or moment that has passed is an error, [`DateTimeError::Past`], also when it was said with its
+    /// year.
+    pub future_only: bool,
 }
 
 impl Default for Options {
@@ -63,6 +84,9 @@ impl Default for Options {
             on_ambiguous: OnAmbiguous::default(),
             opening_hours: None,
             locale: Locale::De,
+            dialect: Dialect::default(),
+            land: None,
+            future_only: false,
         }
     }
 }
@@ -137,6 +161,27 @@ impl GermanDateTimeParser {
         self
     }
 
+    /// Takes into account where callers come from.
+    #[must_use]
+    pub const fn with_dialect(mut self, dialect: Dialect) -> Self {
+        self.options.dialect = dialect;
+        self
+    }
+
+    /// Knows the public holidays of a Land.
+    #[must_use]
+    pub const fn with_land(mut self, land: Land) -> Self {
+        self.options.land = Some(land);
+        self
+    }
+
+    /// Refuses what has passed.
+    #[must_use]
+    pub const fn with_future_only(mut self, future_only: bool) -> Self {
+        self.options.future_only = future_only;
+        self
+    }
+
     /// Reads a day: "24.11.", "am zweiten Juli", "nächste Woche Mittwoch", "Pfingstmontag".
     ///
     /// A day without a year is the next such day from `now` on, today included. A past day that was said with its year
@@ -164,7 +209,9 @@ impl GermanDateTimeParser {
         text: &str,
         now: DateTime<Utc>,
     ) -> Result<Parsed<NaiveDate>, DateTimeError> {
-        self.read(text, now, Kind::Date, DATE, Meaning::date, Candidate::Date)
+        let read = self.read(text, now, Kind::Date, DATE, Meaning::date, Candidate::Date)?;
+        let today = now.with_timezone(&self.options.timezone).date_naive();
+        self.unless_past(read, read.value < today)
     }
 
     /// Reads a clock time: "14:30", "halb drei nachmittags", "Viertel nach neun"; seconds are cut.
@@ -240,7 +287,44 @@ impl GermanDateTimeParser {
 
     fn moment(&self, text: &str, now: DateTime<Utc>) -> Result<Parsed<Moment>, DateTimeError> {
         let candidate = |moment: Moment| Candidate::DateTime(moment.wall);
-        self.read(text, now, Kind::DateTime, BOTH, Meaning::moment, candidate)
+        let read = self.read(text, now, Kind::DateTime, BOTH, Meaning::moment, candidate)?;
+        let passed =
+            read.value.resolved(self.options.timezone).is_ok_and(|read| read.instant < now);
+        self.unless_past(read, passed)
+    }
+
+    fn unless_past<T>(&self, read: Parsed<T>, passed: bool) -> Result<Parsed<T>, DateTimeError> {
+        if passed && self.options.future_only { Err(DateTimeError::Past) } else { Ok(read) }
+    }
+
+    /// Which words of a text gave what, for people who wonder about a reading.
+    ///
+    /// Words that say nothing of days and times are left out; what was refused or passed over says so.
+    ///
+    /// # Errors
+    /// [`DateTimeError::TooLong`].
+    ///
+    /// ```
+    /// use askpro_core::datetime::GermanDateTimeParser;
+    /// let text = "nicht am Montag, sondern am Mittwoch um halb drei";
+    /// let found = GermanDateTimeParser::default().explain(text)?;
+    /// let lines: Vec<String> =
+    ///     found.iter().map(|found| format!("{}: {}", &text[found.words.clone()], found.meaning)).collect();
+    /// assert_eq!(
+    ///     lines,
+    ///     [
+    ///         "nicht: refuses",
+    ///         "Montag: Monday (refused)",
+    ///         "sondern: corrects",
+    ///         "Mittwoch: Wednesday",
+    ///         "halb drei: 14:30 or 02:30",
+    ///     ]
+    /// );
+    /// # Ok::<(), askpro_core::datetime::DateTimeError>(())
+    /// ```
+    pub fn explain(&self, text: &str) -> Result<Vec<Explanation>, DateTimeError> {
+        let tokens = lex(text, self.options.locale)?;
+        Ok(explained(&scan(text, &tokens)))
     }
 
     fn read<T: Copy>(

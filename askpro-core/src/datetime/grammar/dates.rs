@@ -156,7 +156,9 @@ fn with_year<'a>(
     let year = year_word(&mut here);
     *cursor = here;
     // "3. Juli 20250"
-    if let Some(number) = here.number().filter(|number| year.is_none() && number.digits > 4) {
+    if let Some(number) =
+        here.number().filter(|number| year.is_none() && number.digits > 4 || number.digits == 3)
+    {
         return Err(number.impossible(FOUR_DIGITS));
     }
     read(year)
@@ -198,6 +200,14 @@ pub(in crate::datetime) fn year_word(cursor: &mut Cursor<'_>) -> Option<Year> {
         2 if !far && !other && ends_phrase(&here) => Year::Short(number.value),
         _ => return None,
     };
+    *cursor = here;
+    Some(year)
+}
+
+/// A year of four digits behind a month or holiday.
+pub(super) fn full_year(cursor: &mut Cursor<'_>) -> Option<Year> {
+    let mut here = *cursor;
+    let year = year_word(&mut here).filter(|year| matches!(year, Year::Exact(_)))?;
     *cursor = here;
     Some(year)
 }
@@ -248,7 +258,7 @@ fn counted(cursor: &mut Cursor<'_>, number: Number) -> Option<DaySpec> {
         _ => return None,
     };
     cursor.step();
-    let year = year_word(cursor);
+    let year = full_year(cursor);
     Some(DaySpec { year, ..spec })
 }
 
@@ -263,7 +273,7 @@ pub(in crate::datetime) fn of_month(cursor: &mut Cursor<'_>) -> Option<DaySpec> 
         _ => None,
     });
     let spec = if let Some(month) = here.take(named_month) {
-        let year = year_word(&mut here);
+        let year = full_year(&mut here);
         in_month(month, year)
     } else {
         let ahead = match which {
@@ -304,7 +314,12 @@ fn alone<'a>(
     let by_article = cursor.word_back(1) == Some(Word::Article) && day.ordinal;
     let capital = [here.peek(), here.ahead(1)].iter().flatten().any(|next| next.capital);
     // "der zweite Termin", "am ersten freien Termin", "der erste freie"
-    let noun = here.word() == Some(Word::Other) && (capital || by_article)
+    // "Ludwig der 14."
+    let title = cursor.word_back(1) == Some(Word::Article)
+        && cursor.back(2).is_some_and(|before| before.capital)
+        && cursor.word_back(2) == Some(Word::Other);
+    let noun = title
+        || here.word() == Some(Word::Other) && (capital || by_article)
         || matches!(here.word(), Some(Word::Numbered | Word::HolidayPart(_)))
         || matches!(
             here.word(),

@@ -48,7 +48,11 @@ pub(in crate::datetime) fn named(cursor: &mut Cursor<'_>) -> Option<Holiday> {
             (part(&mut here)? == P::Bettag).then_some(Holiday::RepentanceDay)
         }
         P::Bettag => Some(Holiday::RepentanceDay),
-        P::Weihnachtstag => Some(Holiday::ChristmasDay),
+        // "dritter Weihnachtstag" there is none.
+        P::Weihnachtstag => {
+            let counted = matches!(cursor.word_back(1), Some(Word::Ordinal(_)));
+            (!counted).then_some(Holiday::ChristmasDay)
+        }
         P::Weiss => here
             .take(|word| (word == Word::Weekday(chrono::Weekday::Sun)).then_some(()))
             .map(|()| Holiday::WhiteSunday),

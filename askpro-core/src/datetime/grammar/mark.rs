@@ -32,6 +32,8 @@ pub(in crate::datetime) enum Mark {
     OrLater,
     OrEarlier,
     Not,
+    /// "statt": refuses only what follows it.
+    Instead,
     /// "schlecht"
     Bad,
     /// "geht", "passt"
@@ -40,6 +42,7 @@ pub(in crate::datetime) enum Mark {
     That,
     Born,
     Was,
+    Thought,
     Since,
     Move,
     Correction,
@@ -68,6 +71,7 @@ pub(super) fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
         Word::Starting => Mark::Starting,
         Word::After => Mark::After,
         Word::Was => Mark::Was,
+        Word::Thought => Mark::Thought,
         Word::To | Word::Till => Mark::Until,
         Word::Onto => Mark::Onto,
         Word::Before => Mark::Before,
@@ -79,7 +83,7 @@ pub(super) fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
         Word::Than(side) => than(cursor, side),
         Word::Onwards if !is_dated(cursor, 0) => Mark::Onwards,
         Word::Not => not(cursor),
-        Word::InsteadOf if is_dated(cursor, 0) || cursor.word() == Some(Word::At) => Mark::Not,
+        Word::InsteadOf => instead(cursor),
         Word::Bad => Mark::Bad,
         Word::Suits => Mark::Suits,
         Word::That => Mark::That,
@@ -90,7 +94,6 @@ pub(super) fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
         Word::I if cursor.eat(Word::Meant) => Mark::Correction,
         Word::Clause => Mark::Clause,
         Word::Other
-        | Word::InsteadOf
         | Word::Counted
         | Word::Lasting
         | Word::Unit(_)
@@ -105,6 +108,13 @@ pub(super) fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
         | Word::Meant => Mark::Words,
         _ => return None,
     })
+}
+
+/// "statt Montag", "anstelle von Montag"; behind a verb it says nothing.
+fn instead(cursor: &mut Cursor<'_>) -> Mark {
+    cursor.eat(Word::From);
+    let refuses = is_dated(cursor, 0) || cursor.word() == Some(Word::At);
+    if refuses { Mark::Instead } else { Mark::Words }
 }
 
 /// "oder später", "oder früher", "oder"

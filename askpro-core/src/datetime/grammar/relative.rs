@@ -3,9 +3,9 @@
 use chrono::Weekday;
 
 use super::cursor::{Cursor, Number};
-use super::dates::{of_month, year_word};
+use super::dates::{full_year, of_month};
 use super::spec::{Beside, ComingDays, DaySpec, Month, Nth, Quarter, Week, Year};
-use super::words::{Unit, Which, Word};
+use super::words::{HolidayPart, Unit, Which, Word};
 
 /// Takes what is said of a day beside numbers and months.
 pub(super) fn day(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
@@ -190,6 +190,9 @@ fn chosen(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
         Word::Morgen | Word::Part(_) if which == Which::This => {
             return Some(DaySpec { today: Some(0), ..DaySpec::default() });
         }
+        Word::HolidayPart(HolidayPart::Feiertag) if which != Which::AfterNext => {
+            DaySpec { public_holiday: true, ..DaySpec::default() }
+        }
         Word::Holiday(_) | Word::HolidayPart(_) => return holiday(cursor),
         _ => return None,
     };
@@ -267,7 +270,7 @@ fn frame(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
     let frame = match cursor.word() {
         Some(Word::Month(month)) => {
             cursor.step();
-            let year = year_word(cursor);
+            let year = full_year(cursor);
             return Some(DaySpec { month: Some(Month::Named(month)), year, ..DaySpec::default() });
         }
         Some(Word::Unit(Unit::Week)) => {
@@ -281,7 +284,7 @@ fn frame(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
         }
         _ => {
             year?;
-            return year_word(cursor)
+            return full_year(cursor)
                 .map(|year| DaySpec { year: Some(year), ..DaySpec::default() });
         }
     };
@@ -297,19 +300,22 @@ fn week_number(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
     cursor.eat_sign('.');
     let week = cursor.number().filter(Number::is_short)?;
     cursor.step();
-    let year = year_word(cursor);
+    let year = full_year(cursor);
     Some(DaySpec { week: Some(Week::Iso(week.value)), year, ..DaySpec::default() })
 }
 
 /// "Pfingstmontag", "Ostern 2027", "Heilige Drei Könige"
 fn holiday(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
     let holiday = super::holiday_names::named(cursor)?;
-    let year = year_word(cursor);
+    let year = full_year(cursor);
     Some(DaySpec { holiday: Some(holiday), year, ..DaySpec::default() })
 }
 
 /// "am Wochenende", "am Tag nach Himmelfahrt", "im Jahr 2027"
 fn plain_unit(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    if cursor.eat(Word::HolidayPart(HolidayPart::Feiertag)) {
+        return Some(DaySpec { public_holiday: true, ..DaySpec::default() });
+    }
     if cursor.eat(Word::Weekend) {
         return Some(DaySpec { weekend: true, ..DaySpec::default() });
     }
@@ -331,7 +337,7 @@ fn plain_unit(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
     }
     here = *cursor;
     if here.eat(Word::Unit(Unit::Year)) {
-        let year = year_word(&mut here).filter(|year| matches!(year, Year::Exact(_)))?;
+        let year = full_year(&mut here)?;
         *cursor = here;
         return Some(DaySpec { year: Some(year), ..DaySpec::default() });
     }

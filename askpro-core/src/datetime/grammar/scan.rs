@@ -169,6 +169,11 @@ fn relative_day(cursor: &mut Cursor<'_>) -> Option<What> {
         *cursor = here;
         return Some(What::SameTime);
     }
+    // "an einem Dienstag" is any of them.
+    if cursor.word() == Some(Word::One) && matches!(cursor.word_ahead(1), Some(Word::Weekday(_))) {
+        cursor.step();
+        return Some(What::Series);
+    }
     // "jeden Montag", "alle 14 Tage"; "alle Termine" is no series.
     if cursor.word() == Some(Word::Every) && is_dated(cursor, 1) {
         cursor.step();

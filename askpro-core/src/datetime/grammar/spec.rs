@@ -18,6 +18,8 @@ pub(in crate::datetime) struct DaySpec {
     pub(in crate::datetime) month: Option<Month>,
     pub(in crate::datetime) year: Option<Year>,
     pub(in crate::datetime) holiday: Option<Holiday>,
+    /// "am nächsten Feiertag"
+    pub(in crate::datetime) public_holiday: bool,
     /// "zweiter Dienstag im September", "letzter Tag im Oktober"
     pub(in crate::datetime) nth: Option<Nth>,
     /// "in zwei Wochen", "drei Tage nach Ostern"
@@ -153,6 +155,7 @@ impl DaySpec {
             month: one(self.month, other.month)?,
             year: one(self.year, other.year)?,
             holiday: one(self.holiday, other.holiday)?,
+            public_holiday: self.public_holiday || other.public_holiday,
             nth: one(self.nth, other.nth)?,
             shift: one(self.shift, other.shift)?,
             beside: one(self.beside, other.beside)?,

@@ -6,7 +6,7 @@
 
 mod count;
 pub(super) mod reading;
-mod refusal;
+pub(super) mod refusal;
 pub(super) mod spans;
 pub(super) mod statement;
 
@@ -16,7 +16,7 @@ use chrono_tz::Tz;
 use super::grammar::clock::{Clock, ClockZone, Exactness, Half, Midnight};
 use super::grammar::spec::DaySpec;
 use super::grammar::words::Part;
-use super::parser::Options;
+use super::parser::{Dialect, Options};
 use super::resolve::{Resolved, resolve};
 use super::{DateTimeError, Found, Question};
 use count::{Days, days};
@@ -165,8 +165,12 @@ impl Meaning {
                 on_day(*days.first(), first).ok_or(DateTimeError::OutOfRange { found: 9999 })?;
             return self.in_zone(Reading::One(wall), &first);
         }
-        let night = end.part == Some(Part::Night);
+        let by_name = spec.day.is_none() && spec.holiday.is_none();
+        let night = end.part == Some(Part::Night) && by_name;
         let walls = self.walls(&days, &clocks, night)?;
+        if matches!(&walls, Reading::One(wall) if *wall < self.now) && spec.year.is_none() {
+            return Err(DateTimeError::Past);
+        }
         self.in_zone(walls, &first)
     }
 
@@ -210,7 +214,7 @@ impl Meaning {
         spec: &DaySpec,
         expected: &'static str,
     ) -> Result<Reading<NaiveDate>, DateTimeError> {
-        match days(spec, self.today(), self.statement.day_at)? {
+        match days(spec, &self.options, self.today(), self.statement.day_at)? {
             Days::One(reading) => Ok(reading),
             Days::Span(span) => match span {
                 Reading::One(span) if span.from == span.to => Ok(Reading::One(span.from)),
@@ -250,6 +254,14 @@ impl Meaning {
             Some(None) => return contradicting(clock),
             None => clock,
         };
+        if clock.regional && self.options.dialect == Dialect::NorthOrWest {
+            let next_hour = Clock { minutes: (clock.minutes + 60) % (24 * 60), ..clock };
+            return Reading::either(
+                clock.readings().0,
+                next_hour.readings().0,
+                Question::WhichTime,
+            );
+        }
         if clock.exact == Exactness::Shortly {
             let (first, _) = clock.readings();
             return Reading::asked(first, Question::ExactTime);

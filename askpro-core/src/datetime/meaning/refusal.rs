@@ -8,17 +8,17 @@ use crate::datetime::grammar::scan::{Piece, What};
 
 /// Why a piece is passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reason {
+pub(in crate::datetime) enum Reason {
     Refused,
     Aside,
 }
 
 /// For each piece whether it is passed over, and why; empty when none is.
 #[derive(Debug, Default)]
-pub(super) struct PassedOver(Vec<Option<Reason>>);
+pub(in crate::datetime) struct PassedOver(Vec<Option<Reason>>);
 
 impl PassedOver {
-    pub(super) fn reason(&self, place: usize) -> Option<Reason> {
+    pub(in crate::datetime) fn reason(&self, place: usize) -> Option<Reason> {
         self.0.get(place).copied().flatten()
     }
 
@@ -31,10 +31,13 @@ impl PassedOver {
 
 /// Looks through the clauses of a text. A word that refuses concerns what follows it at once, else its whole clause;
 /// "das geht nicht" concerns the clause before.
-pub(super) fn passed_over(pieces: &[Piece]) -> PassedOver {
+pub(in crate::datetime) fn passed_over(pieces: &[Piece]) -> PassedOver {
     let matters = |piece: &Piece| {
         refuses(piece)
-            || matches!(piece.what, What::Mark(Mark::Born | Mark::Was | Mark::Since | Mark::Move))
+            || matches!(
+                piece.what,
+                What::Mark(Mark::Instead | Mark::Born | Mark::Was | Mark::Since | Mark::Move)
+            )
     };
     if !pieces.iter().any(matters) {
         return PassedOver::default();
@@ -49,8 +52,11 @@ pub(super) fn passed_over(pieces: &[Piece]) -> PassedOver {
         if has(Mark::Born) {
             passed.mark(start..end, Reason::Aside);
         }
-        if has(Mark::Was) {
+        if has(Mark::Was) && !has(Mark::Thought) {
             passed.mark(was(clause, start), Reason::Aside);
+        }
+        if has(Mark::Instead) {
+            passed.mark(instead(clause, start), Reason::Refused);
         }
         if has(Mark::Since) {
             passed.mark(since(clause, start), Reason::Aside);
@@ -99,6 +105,20 @@ fn since(clause: &[Piece], start: usize) -> Range<usize> {
     start + place..start + place + 1 + values
 }
 
+/// What follows "statt" at once: a day, a time, a part of the day, each once.
+fn instead(clause: &[Piece], start: usize) -> Range<usize> {
+    let place =
+        clause.iter().position(|piece| piece.what == What::Mark(Mark::Instead)).unwrap_or(0);
+    let mut seen = Vec::new();
+    let values = clause.iter().skip(place + 1).take_while(|piece| {
+        let kind = std::mem::discriminant(&piece.what);
+        let new = is_value(piece) && !seen.contains(&kind);
+        seen.push(kind);
+        new
+    });
+    start + place..start + place + 1 + values.count()
+}
+
 /// The refused range of one clause.
 fn refused_in(clause: &[Piece]) -> Option<Range<usize>> {
     let place = clause.iter().position(refuses)?;
@@ -110,6 +130,10 @@ fn refused_in(clause: &[Piece]) -> Option<Range<usize>> {
     Some(match (said_before, next_is_value) {
         // "Freitag geht nicht": the verb closes what was said before.
         (true, false) if suits => 0..place + 1,
+        // "Montag und nicht Dienstag"
+        (true, true) if before.last().is_some_and(|piece| piece.what == What::Mark(Mark::And)) => {
+            place..clause.len()
+        }
         (true, _) => 0..clause.len(),
         (false, _) => place..clause.len(),
     })

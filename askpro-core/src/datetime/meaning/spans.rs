@@ -58,7 +58,7 @@ impl Meaning {
 
     /// The days that are meant; one day is a span of its own.
     fn days_of(&self, spec: &DaySpec, today: NaiveDate) -> Result<Reading<DaySpan>, DateTimeError> {
-        Ok(match days(spec, today, self.statement.day_at)? {
+        Ok(match days(spec, &self.options, today, self.statement.day_at)? {
             Days::One(reading) => reading.map(|day| DaySpan { from: day, to: day }),
             Days::Span(span) => span,
         })

@@ -11,10 +11,11 @@ use crate::datetime::Candidate;
 /// Readings on one day name it once. A single reading is asked to be confirmed.
 ///
 /// ```
-/// use askpro_core::{Locale, datetime::{parse_time, say_question}};
-/// use chrono::NaiveDate;
-/// let today = NaiveDate::from_ymd_opt(2025, 6, 24).unwrap();
-/// let error = parse_time("3 Uhr").unwrap_err();
+/// use askpro_core::{GermanDateTimeParser, Locale, datetime::say_question};
+/// use chrono::{TimeZone, Utc};
+/// let now = Utc.with_ymd_and_hms(2025, 6, 24, 8, 0, 0).unwrap();
+/// let today = now.date_naive();
+/// let error = GermanDateTimeParser::default().parse_time("3 Uhr", now).unwrap_err();
 /// assert_eq!(
 ///     say_question(error.candidates(), today, Locale::De).as_deref(),
 ///     Some("Meinen Sie 15 Uhr oder 3 Uhr nachts?"),

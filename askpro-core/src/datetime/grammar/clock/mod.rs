@@ -25,6 +25,8 @@ pub(in crate::datetime) struct Clock {
     pub(in crate::datetime) half: Half,
     pub(in crate::datetime) midnight: Midnight,
     pub(in crate::datetime) exact: Exactness,
+    /// "viertel drei", "dreiviertel drei": not understood everywhere.
+    pub(in crate::datetime) regional: bool,
     /// "am", "pm": of a span, it holds for both ends.
     pub(in crate::datetime) meridiem: bool,
     pub(in crate::datetime) zone: Option<ClockZone>,
@@ -95,6 +97,7 @@ impl Clock {
             half: Half::Fixed,
             midnight: Midnight::No,
             exact: Exactness::Exact,
+            regional: false,
             meridiem: false,
             zone: None,
         }
@@ -111,6 +114,7 @@ impl Clock {
         half: Half::Fixed,
         midnight: Midnight::Either,
         exact: Exactness::Exact,
+        regional: false,
         meridiem: false,
         zone: None,
     };
@@ -209,6 +213,11 @@ impl Clock {
             Exactness::Exact => Self { exact: Exactness::About, ..self },
             Exactness::About | Exactness::Shortly => self,
         }
+    }
+
+    /// The hour that was said.
+    pub(in crate::datetime) const fn hour(self) -> u32 {
+        self.minutes / 60
     }
 
     /// Whether it is one of the readings of a time whose half of the day is open.

@@ -126,7 +126,8 @@ fn quarter_clock(cursor: &mut Cursor<'_>, quarters: i32) -> Option<Clock> {
     if quarters == 2 && cursor.eat(Word::Past) {
         return Clock::beside(hour(cursor)?, 30);
     }
-    Clock::beside(hour(cursor)?, 15 * quarters - 60)
+    let clock = Clock::beside(hour(cursor)?, 15 * quarters - 60)?;
+    Some(Clock { regional: quarters != 2, ..clock })
 }
 
 /// "fünf vor halb neun", "zwanzig nach acht", "3 Minuten vor 8"

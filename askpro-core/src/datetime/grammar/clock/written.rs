@@ -46,8 +46,9 @@ fn hour_first(cursor: &mut Cursor<'_>, hour: Number, introduced: bool) -> Read {
         cursor.step();
         cursor.step();
     }
+    let as_letter = cursor.is_letter('h');
     if cursor.eat(Word::Clock) {
-        let minute = match minutes_after(cursor) {
+        let minute = match minutes_after(cursor, as_letter) {
             Ok(minute) => minute,
             Err(error) => return Some(Err(error)),
         };
@@ -130,9 +131,9 @@ fn half_of_day_or(
 }
 
 /// The minutes behind "Uhr": "14 Uhr 30", "14 Uhr und 5", "zehn Uhr null fünf".
-fn minutes_after(cursor: &mut Cursor<'_>) -> Result<u32, DateTimeError> {
+fn minutes_after(cursor: &mut Cursor<'_>, as_letter: bool) -> Result<u32, DateTimeError> {
     let mut here = *cursor;
-    let linked = here.eat(Word::And);
+    here.eat(Word::And);
     let Some(mut minute) = here.number().filter(Number::is_short) else { return Ok(0) };
     here.step();
     if minute.value == 0
@@ -142,7 +143,8 @@ fn minutes_after(cursor: &mut Cursor<'_>) -> Result<u32, DateTimeError> {
         minute = unit;
         here.step();
     }
-    let clock_of_its_own = here.word() == Some(Word::Clock) && here.ahead(1).is_some() && linked;
+    // "10 Uhr 11 Uhr" are two times, "10 h 10 Uhr" is one.
+    let clock_of_its_own = here.word() == Some(Word::Clock) && !as_letter;
     let other = clock_of_its_own
         || here.is_sign(':')
         || here.is_sign('/')

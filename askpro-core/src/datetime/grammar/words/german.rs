@@ -145,11 +145,14 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("spätestens längstens höchstens allerspätestens", W::Latest),
     ("später", W::Than(Side::Later)),
     ("eher früher", W::Than(Side::Earlier)),
-    ("nicht net nich ned kein keine keinen keiner keinem nie niemals außer ohne weder", W::Not),
+    (
+        "nicht net nich ned kein keine keinen keiner keinem nichts nie niemals außer ohne weder",
+        W::Not,
+    ),
     (
         "schlecht ungünstig unmöglich schwierig verhindert unpassend ausgeschlossen belegt verreist \
          ungern blöd doof suboptimal urlaub absagen abgesagt stornieren storniert streichen canceln absage \
-         ausgebucht vergeben geschlossen arbeiten arbeite arbeitet dienst spätschicht",
+         ausgebucht voll vergeben geschlossen arbeiten arbeite arbeitet dienst spätschicht",
         W::Bad,
     ),
     (
@@ -165,6 +168,7 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("ich", W::I),
     ("meine meinte mein meinen", W::Meant),
     ("problem thema wahr", W::Fine),
+    ("gedacht gesagt überlegt vorgeschlagen vorgestellt", W::Thought),
     ("war waren warst hatte hatten gewesen gehabt verpasst versäumt abgelaufen", W::Was),
     ("aber lieber dafür sonst ansonsten besser dann weil denn allerdings jedoch wenn", W::Clause),
     // --- around a phrase
@@ -187,7 +191,7 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
          köpfe teile sachen dinge fragen mm watt ps points punkte",
         W::Counted,
     ),
-    ("statt anstatt", W::InsteadOf),
+    ("statt anstatt anstelle", W::InsteadOf),
     ("mal male", W::Times),
     ("für dauert dauern dauer", W::Lasting),
     ("alle aller", W::Every),

@@ -111,6 +111,8 @@ pub(in crate::datetime) enum Word {
     Born,
     /// "war": a day in this clause is past.
     Was,
+    /// "gedacht": "ich hatte an Montag gedacht" is a wish.
+    Thought,
     /// "seit": what follows is past.
     Since,
     /// "verschieben": the appointment moves to what stands behind "auf".

@@ -6,11 +6,12 @@ mod week;
 
 use chrono::{Datelike, Days as DayCount, Months, NaiveDate, Weekday};
 
-use crate::datetime::Holiday;
 use crate::datetime::grammar::spec::{Beside, DaySpec, Shift, Week};
 use crate::datetime::grammar::words::Unit;
 use crate::datetime::meaning::reading::Reading;
+use crate::datetime::parser::Options;
 use crate::datetime::{DateTimeError, Question};
+use crate::datetime::{Holiday, Land, public_holidays};
 
 /// A date without century that lies further ahead is likely a slip, such as a year of birth.
 const FAR_AHEAD: i64 = 3653;
@@ -35,12 +36,18 @@ pub(in crate::datetime) struct DaySpan {
 }
 
 /// Counts from `today`; `at` is where the day stands in the text, for errors.
-pub(super) fn days(spec: &DaySpec, today: NaiveDate, at: usize) -> Result<Days, DateTimeError> {
-    Counter { spec, today, at }.days()
+pub(super) fn days(
+    spec: &DaySpec,
+    options: &Options,
+    today: NaiveDate,
+    at: usize,
+) -> Result<Days, DateTimeError> {
+    Counter { spec, land: options.land, today, at }.days()
 }
 
 struct Counter<'a> {
     spec: &'a DaySpec,
+    land: Option<Land>,
     today: NaiveDate,
     at: usize,
 }
@@ -102,7 +109,9 @@ impl Counter<'_> {
         if spec.nth.is_some() {
             return self.nth().map(Some).ok_or_else(|| self.impossible(EXISTING_DAY));
         }
-        let counted = if spec.holiday.is_some() {
+        let counted = if spec.public_holiday {
+            self.public_holiday()?
+        } else if spec.holiday.is_some() {
             self.holiday()
         } else if let Some(today) = spec.today {
             add(self.today, today).and_then(|base| self.shifted(base))
@@ -144,6 +153,17 @@ impl Counter<'_> {
         }
         let by_weekday = add(self.today, until(weekday, self.today)).unwrap_or(date);
         either(date, by_weekday, Question::WeekdayOrDate)
+    }
+
+    /// The next public holiday of the Land.
+    fn public_holiday(&self) -> Result<Option<Reading<NaiveDate>>, DateTimeError> {
+        let Some(land) = self.land else { return Err(DateTimeError::WhichLand) };
+        let this = self.today.year();
+        let coming = (this..=this.saturating_add(1))
+            .flat_map(|year| public_holidays(land, year))
+            .map(|(date, _)| date)
+            .find(|date| *date > self.today);
+        Ok(coming.map(sure))
     }
 
     fn holiday(&self) -> Option<Reading<NaiveDate>> {

@@ -21,7 +21,9 @@ impl Counter<'_> {
             return if date < self.today { Err(DateTimeError::Past) } else { Ok(Some(sure(date))) };
         }
         if spec.weekend {
-            return Ok(self.weekend_monday().and_then(|(monday, _)| add(monday, offset)).map(sure));
+            let date = self.weekend_monday().and_then(|(monday, _)| add(monday, offset));
+            let coming = |date| if date < self.today { add(date, 7) } else { Some(date) };
+            return Ok(date.and_then(coming).map(sure));
         }
         let coming = until(weekday, self.today);
         if let Some(shift) = spec.shift {

@@ -38,7 +38,8 @@ impl Builder<'_> {
             Mark::Correction => self.correct(),
             Mark::Clause | Mark::Sentence => self.close(),
             Mark::Words => {
-                if self.slot != Slot::Common && self.target().is_empty() {
+                // "bis Freitag eine Bestätigung für Montag": what comes now has nothing to do with the end.
+                if self.slot == Slot::To || (self.slot == Slot::From && self.target().is_empty()) {
                     self.close();
                 }
                 self.last = Last::Nothing;
@@ -53,6 +54,8 @@ impl Builder<'_> {
             | Mark::That
             | Mark::Born
             | Mark::Was
+            | Mark::Thought
+            | Mark::Instead
             | Mark::Since
             | Mark::Move
             | Mark::Comma => {}

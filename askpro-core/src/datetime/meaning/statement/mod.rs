@@ -79,8 +79,11 @@ impl Statement {
         let first =
             days.fold(self.common.day, |first, other| first.map(|first| first.completed_by(other)));
         let any_clock = self.others.iter().find_map(|end| end.clock);
+        let any_part = self.others.iter().find_map(|end| end.part);
         let common = End { day: first, ..self.common };
-        let main = End { clock: common.clock.or(any_clock), ..common };
+        let part =
+            common.part.or(any_part.filter(|_| common.clock.is_none() && any_clock.is_none()));
+        let main = End { clock: common.clock.or(any_clock), part, ..common };
         let others = self.others.iter().map(|end| End {
             day: end.day.map(|day| first.map_or(day, |first| day.completed_by(first))).or(first),
             clock: end.clock.or(common.clock).or(any_clock),
@@ -246,7 +249,17 @@ impl Builder<'_> {
         } else if let Some(both) = old.and(spec) {
             target.day = Some(both);
         } else {
-            self.statement.others.push(End { day: Some(spec), ..End::default() });
+            self.push_other(End { day: Some(spec), ..End::default() });
+        }
+    }
+
+    /// Keeps another reading; whoever names more than a few has none in mind.
+    fn push_other(&mut self, end: End) {
+        const MOST: usize = 8;
+        if self.statement.others.len() < MOST {
+            self.statement.others.push(end);
+        } else {
+            self.statement.plural = Some(Plural::Spans);
         }
     }
 
@@ -281,7 +294,7 @@ impl Builder<'_> {
                 target.clock = Some(clock);
             }
             Some(old) if old != clock && !correct => {
-                self.statement.others.push(End { clock: Some(clock), ..End::default() });
+                self.push_other(End { clock: Some(clock), ..End::default() });
             }
             _ => target.clock = Some(clock),
         }

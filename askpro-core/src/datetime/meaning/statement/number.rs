@@ -22,6 +22,7 @@ impl Builder<'_> {
                 self.day(day_of_month(number.value), piece.span.start);
             }
             Some(Beside::Clock) => self.bare_clock(number),
+            None if self.is_listed(place, number) => self.bare_clock(number),
             _ if self.is_whole(place) && self.kind == Kind::Time => self.bare_clock(number),
             // "morgen 1430"
             _ if number.digits == 4 && self.last == Last::Day && self.kind != Kind::Date => {
@@ -66,6 +67,40 @@ impl Builder<'_> {
     }
 
     /// What the other end of the span is, or what is being corrected: a day or a clock time.
+    /// "um 10, 11 oder 12": whether it stands in a row of hours close to each other.
+    fn is_listed(&self, place: usize, number: Number) -> bool {
+        const CLOSE: u32 = 3;
+        let link = |what: &What| matches!(what, What::Mark(Mark::Comma | Mark::And | Mark::Or));
+        let hour = |what: &What| match what {
+            What::Clock(clock) => Some(clock.hour()),
+            What::Bare(other) if other.is_short() => Some(other.value),
+            _ => None,
+        };
+        let at = |place: Option<usize>| self.pieces.get(place?).map(|piece| &piece.what);
+        let neighbour = |step: &dyn Fn(usize) -> Option<usize>| {
+            let next = at(step(place))?;
+            if link(next) { hour(at(step(place).and_then(step))?) } else { hour(next) }
+        };
+        let before = neighbour(&|place| place.checked_sub(1));
+        let behind = neighbour(&|place| place.checked_add(1));
+        let close = |other: Option<u32>| {
+            other
+                .is_some_and(|other| other != number.value && other.abs_diff(number.value) <= CLOSE)
+        };
+        let beside_clock = self.last == Last::Clock
+            || self
+                .pieces
+                .iter()
+                .skip(place)
+                .take(6)
+                .any(|piece| matches!(piece.what, What::Clock(_)));
+        self.kind != Kind::Date
+            && number.is_short()
+            && number.value <= 24
+            && beside_clock
+            && (close(before) || close(behind))
+    }
+
     fn beside(&self, place: usize) -> Option<Beside> {
         let other = match self.slot {
             Slot::To => self.statement.from.or(Some(self.statement.common)),
