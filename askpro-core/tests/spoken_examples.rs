@@ -3,7 +3,7 @@
 use askpro_core::spoken::{email_address, phone_number};
 use askpro_core::{E164, Region};
 
-const PAGE: &str = include_str!("../../docs/german-phone-email.md");
+const PAGE: &str = include_str!("../../docs/german.md");
 
 /// The rows of the table with this head, cell by cell.
 fn rows(head: &str) -> Vec<Vec<&'static str>> {
