@@ -106,8 +106,8 @@ fn below_hundred(word: &str) -> Option<u32> {
 fn small(word: &str) -> Option<u32> {
     Some(match word {
         "null" => 0,
-        "ein" | "eins" | "eine" | "einen" | "einem" | "einer" => 1,
-        "zwei" | "zwo" | "zwoh" | "zwai" => 2,
+        "ein" | "eins" | "oans" | "eine" | "einen" | "einem" | "einer" => 1,
+        "zwei" | "zwo" | "zwoh" | "zwai" | "zwoa" => 2,
         "drei" | "drey" | "dreie" => 3,
         "vier" | "fier" | "viere" => 4,
         "funf" | "funnef" | "funfe" => 5,
@@ -127,7 +127,7 @@ fn teen(word: &str) -> Option<u32> {
     Some(match unit {
         "drei" => 13,
         "vier" | "viert" => 14,
-        "funf" => 15,
+        "funf" | "fuff" | "fuch" => 15,
         "sech" | "sechs" => 16,
         "sieb" | "sieben" => 17,
         "acht" => 18,
@@ -141,7 +141,7 @@ fn tens_of(word: &str) -> Option<u32> {
         "zwanzig" | "zwanzich" | "zwansig" => 20,
         "dreissig" | "dreisig" | "dreizig" | "dreissich" => 30,
         "vierzig" | "viertzig" => 40,
-        "funfzig" => 50,
+        "funfzig" | "fuffzig" | "fuchzig" => 50,
         "sechzig" | "sechszig" => 60,
         "siebzig" | "siebenzig" => 70,
         "achtzig" | "achzig" => 80,

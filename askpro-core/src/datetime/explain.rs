@@ -80,9 +80,17 @@ const fn mark_meaning(mark: Mark) -> Option<&'static str> {
         Mark::Not | Mark::Bad | Mark::Instead => "refuses",
         Mark::Correction => "corrects",
         Mark::Clause => "begins a new clause",
-        Mark::Born | Mark::Was | Mark::Since => "makes it an aside",
+        Mark::Aside | Mark::Was | Mark::Since => "makes it an aside",
         Mark::Move => "moves an appointment",
-        Mark::Suits | Mark::Thought | Mark::That | Mark::Comma | Mark::Sentence | Mark::Words => {
+        Mark::Is
+        | Mark::I
+        | Mark::Busy
+        | Mark::Suits
+        | Mark::Thought
+        | Mark::That
+        | Mark::Comma
+        | Mark::Sentence
+        | Mark::Words => {
             return None;
         }
     })

@@ -70,7 +70,7 @@ pub(super) fn ahead(cursor: &mut Cursor<'_>) -> Option<Ahead> {
         }
     }
     here.skip_articles();
-    while here.eat(Word::About) {}
+    while here.eat(Word::About) || here.eat(Word::Filler) {}
     let in_next =
         here.take(|word| matches!(word, Word::Which(Which::Next | Which::Coming)).then_some(()));
     let quarter = |cursor: &mut Cursor<'_>| {

@@ -3,7 +3,7 @@
 use super::cursor::{Cursor, Number};
 use super::numeric::{numeric, year_first};
 use super::spec::{DaySpec, Month, Nth, Quarter, Week, Year};
-use super::words::{HolidayPart, Unit, Which, Word};
+use super::words::{Edge, HolidayPart, Unit, Which, Word};
 use crate::datetime::DateTimeError;
 
 pub(super) const MONTH: &str = "a month from 1 to 12";
@@ -119,7 +119,8 @@ fn day_and_month(cursor: &mut Cursor<'_>) -> Read {
     {
         here.step();
     }
-    if let Some(month) = here.take(named_month) {
+    let half = here.word_ahead(1) == Some(Word::HalfOf);
+    if let Some(month) = here.take(named_month).filter(|_| !half) {
         return Some(with_year(cursor, here, |year| exists(year, month, day)));
     }
     here = behind_day;
@@ -237,6 +238,17 @@ fn counted(cursor: &mut Cursor<'_>, number: Number) -> Option<DaySpec> {
             }
             return Some(spec);
         }
+        Word::Month(month) if cursor.word_ahead(1) == Some(Word::HalfOf) => {
+            cursor.step();
+            cursor.step();
+            return half_of(month, number.value);
+        }
+        Word::HalfOf => {
+            cursor.step();
+            cursor.skip_articles();
+            let month = cursor.take(named_month)?;
+            return half_of(month, number.value);
+        }
         Word::Unit(Unit::Day) => {
             cursor.step();
             let month = of_month(cursor)?;
@@ -260,6 +272,16 @@ fn counted(cursor: &mut Cursor<'_>, number: Number) -> Option<DaySpec> {
     cursor.step();
     let year = full_year(cursor);
     Some(DaySpec { year, ..spec })
+}
+
+/// "in der zweiten Augusthälfte", "erste Hälfte Mai"
+fn half_of(month: u32, number: u32) -> Option<DaySpec> {
+    let edge = match number {
+        1 => Edge::FirstHalf,
+        2 => Edge::SecondHalf,
+        _ => return None,
+    };
+    Some(DaySpec { month: Some(Month::Named(month)), edge: Some(edge), ..DaySpec::default() })
 }
 
 /// "im September 2027", "des nächsten Monats", "im neuen Jahr": the frame of the n-th day.

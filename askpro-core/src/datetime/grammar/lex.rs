@@ -128,9 +128,22 @@ impl Vocabulary {
 
     /// A day or month with a part of it in one word: "Freitagabend", "mittwochfrühmorgens", "Julianfang".
     fn compound(&self, folded: &str) -> Option<(Word, Word)> {
-        const SHORTEST: usize = 9;
+        const SHORTEST: usize = 7;
         if folded.len() < SHORTEST {
             return None;
+        }
+        // "halbneun", "dreiviertelzehn"
+        let quarters = [
+            ("dreiviertel", Word::ThreeQuarters),
+            ("viertel", Word::Quarter),
+            ("halb", Word::Half),
+        ];
+        let hour = |text: &str| numerals::german(text).filter(|hour| (1..=12).contains(hour));
+        let clock = quarters
+            .iter()
+            .find_map(|(first, word)| Some((*word, hour(folded.strip_prefix(first)?)?)));
+        if let Some((word, hour)) = clock {
+            return Some((word, Word::Number(hour)));
         }
         SECOND_HALVES.iter().find_map(|half| {
             let first = folded.strip_suffix(half)?;
@@ -149,6 +162,7 @@ impl Vocabulary {
                     Word::Part(_) | Word::Morgen | Word::Early,
                 )
                 | (Word::Month(_) | Word::Unit(_), Word::Edge(_))
+                | (Word::Month(_), Word::HalfOf)
                 | (
                     Word::Quarter | Word::ThreeQuarters | Word::Halves(_) | Word::Half,
                     Word::Unit(_),
@@ -180,6 +194,7 @@ const SECOND_HALVES: &[&str] = &[
     "anfang",
     "mitte",
     "ende",
+    "halfte",
     "stunde",
     "jahr",
 ];

@@ -40,7 +40,13 @@ pub(in crate::datetime) enum Mark {
     Suits,
     /// "das", "da"
     That,
-    Born,
+    /// "ist"
+    Is,
+    /// "ich"
+    I,
+    /// "arbeiten"
+    Busy,
+    Aside,
     Was,
     Thought,
     Since,
@@ -85,9 +91,13 @@ pub(super) fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
         Word::Not => not(cursor),
         Word::InsteadOf => instead(cursor),
         Word::Bad => Mark::Bad,
+        Word::Zu if closes(cursor) => Mark::Bad,
+        Word::Is => Mark::Is,
+        Word::Busy => Mark::Busy,
+        Word::I if cursor.word() != Some(Word::Meant) => Mark::I,
         Word::Suits => Mark::Suits,
         Word::That => Mark::That,
-        Word::Born => Mark::Born,
+        Word::Aside => Mark::Aside,
         Word::Since => Mark::Since,
         Word::Move => Mark::Move,
         Word::Correction => Mark::Correction,
@@ -108,6 +118,12 @@ pub(super) fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
         | Word::Meant => Mark::Words,
         _ => return None,
     })
+}
+
+/// "Sonntag haben Sie zu", "14 Uhr ist zu früh"
+fn closes(cursor: &mut Cursor<'_>) -> bool {
+    let closed = cursor.is_end() || cursor.one_of(&[',', '.', '?', '!']).is_some();
+    closed || cursor.eat(Word::Early) || cursor.eat(Word::Late)
 }
 
 /// "statt Montag", "anstelle von Montag"; behind a verb it says nothing.
@@ -151,6 +167,12 @@ fn not(cursor: &mut Cursor<'_>) -> Mark {
     let mark = match here.word() {
         Some(Word::Before) => Some(Mark::Starting),
         Some(Word::After) => Some(Mark::Until),
+        // "auf keinen Fall vor zehn"
+        Some(Word::Case) => {
+            here.step();
+            *cursor = here;
+            return not(cursor);
+        }
         // "kein Problem", "nicht wahr", "nicht schlecht"
         Some(Word::Fine | Word::Bad) => Some(Mark::Words),
         Some(Word::Than(side)) => {

@@ -5,7 +5,7 @@ use chrono::Weekday;
 use super::cursor::{Cursor, Number};
 use super::dates::{full_year, of_month};
 use super::spec::{Beside, ComingDays, DaySpec, Month, Nth, Quarter, Week, Year};
-use super::words::{HolidayPart, Unit, Which, Word};
+use super::words::{Edge, HolidayPart, Unit, Which, Word};
 
 /// Takes what is said of a day beside numbers and months.
 pub(super) fn day(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
@@ -59,6 +59,13 @@ pub(super) fn morgen_is_a_part(cursor: &Cursor<'_>) -> bool {
 /// "Mittwoch", "Mi.", "Mittwoch nach dem nächsten", "Dienstag nach Ostern"
 fn weekday(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
     let weekday = match cursor.word()? {
+        // "Petra Sonntag ist mein Name"
+        Word::Weekday(_)
+            if cursor.word_ahead(1) == Some(Word::Is)
+                && cursor.word_ahead(3) == Some(Word::Named) =>
+        {
+            return None;
+        }
         Word::Weekday(weekday) => weekday,
         Word::ShortWeekday(weekday) if is_short_weekday(cursor) => weekday,
         _ => return None,
@@ -323,6 +330,16 @@ fn plain_unit(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
         return Some(spec);
     }
     let mut here = *cursor;
+    // "in der Woche vom 8. Februar"
+    if here.eat(Word::Unit(Unit::Week))
+        && here.eat(Word::From)
+        && let Some(Ok(spec)) = super::dates::date(&mut here)
+        && spec.day.is_some()
+    {
+        *cursor = here;
+        return Some(DaySpec { edge: Some(Edge::WholeWeek), ..spec });
+    }
+    here = *cursor;
     // "the day after tomorrow"
     if here.eat(Word::Unit(Unit::Day))
         && here.eat(Word::After)

@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::dates::date;
-use super::words::{Unit, Which, Word};
+use super::words::{Part, Unit, Which, Word};
 
 /// Passes over names, greetings, addresses, and numbers of another kind.
 pub(super) fn skip(cursor: &mut Cursor<'_>) -> bool {
@@ -16,7 +16,7 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> bool {
         Some(Word::Named) => {
             cursor.step();
             cursor.eat_sign(':');
-            cursor.eat(Word::Suits);
+            let _is = cursor.eat(Word::Is) || cursor.eat(Word::Suits);
             while cursor.eat(Word::Title) || cursor.eat_sign('.') {}
             let first_name = cursor.word() == Some(Word::Other)
                 && cursor.peek().is_some_and(|word| word.capital);
@@ -41,7 +41,11 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> bool {
         Some(Word::Numbered) => {
             cursor.step();
             let mut here = *cursor;
-            while here.eat(Word::Suits) || here.eat_sign(':') || here.eat_sign('.') {}
+            while here.eat(Word::Is)
+                || here.eat(Word::Suits)
+                || here.eat_sign(':')
+                || here.eat_sign('.')
+            {}
             // "Kennzeichen B AB 1234"
             while here.peek().is_some_and(|token| token.capital && token.end - token.at <= 3)
                 && (here.number_ahead(1).is_some()
@@ -53,6 +57,14 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> bool {
             if skip_numbers(&mut here) {
                 *cursor = here;
             }
+            true
+        }
+        // "in der Nacht auf Sonntag": which day it begins on, nobody agrees.
+        Some(Word::Part(Part::Night)) if cursor.word_ahead(1) == Some(Word::Onto) => {
+            cursor.step();
+            cursor.step();
+            cursor.skip_articles();
+            cursor.step();
             true
         }
         Some(Word::Street) => skip_street(cursor),

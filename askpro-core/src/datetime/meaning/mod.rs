@@ -318,7 +318,9 @@ impl Meaning {
             .collect();
         match coming.len() {
             0 => Err(DateTimeError::Past),
-            1 if said > 1 => Reading::of(coming, None).ok_or(DateTimeError::Past),
+            1 if said > 1 && question != Some(Question::WeekdayOrDate) => {
+                Reading::of(coming, None).ok_or(DateTimeError::Past)
+            }
             _ => Reading::of(coming, question).ok_or(DateTimeError::Past),
         }
     }

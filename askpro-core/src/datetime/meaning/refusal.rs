@@ -36,7 +36,15 @@ pub(in crate::datetime) fn passed_over(pieces: &[Piece]) -> PassedOver {
         refuses(piece)
             || matches!(
                 piece.what,
-                What::Mark(Mark::Instead | Mark::Born | Mark::Was | Mark::Since | Mark::Move)
+                What::Mark(
+                    Mark::Instead
+                        | Mark::Is
+                        | Mark::Busy
+                        | Mark::Aside
+                        | Mark::Was
+                        | Mark::Since
+                        | Mark::Move
+                )
             )
     };
     if !pieces.iter().any(matters) {
@@ -49,8 +57,12 @@ pub(in crate::datetime) fn passed_over(pieces: &[Piece]) -> PassedOver {
     for clause in pieces.split_inclusive(ends_clause) {
         let end = start + clause.len();
         let has = |mark| clause.iter().any(|piece| piece.what == What::Mark(mark));
-        if has(Mark::Born) {
-            passed.mark(aside(clause, start, Mark::Born), Reason::Aside);
+        // "Dienstag ist Feiertag, also am Mittwoch"
+        if says_which_day(clause) {
+            passed.mark(start..end, Reason::Aside);
+        }
+        if has(Mark::Aside) {
+            passed.mark(aside(clause, start, Mark::Aside), Reason::Aside);
         }
         if has(Mark::Was) && !has(Mark::Thought) {
             passed.mark(aside(clause, start, Mark::Was), Reason::Aside);
@@ -64,9 +76,14 @@ pub(in crate::datetime) fn passed_over(pieces: &[Piece]) -> PassedOver {
         if has(Mark::Move) && !moved {
             passed.mark(start..end, Reason::Refused);
         }
+        if has(Mark::Busy) && has(Mark::I) {
+            passed.mark(start..end, Reason::Refused);
+        }
         if let Some(range) = refused_in(clause) {
             let empty = !clause.get(range.clone()).unwrap_or_default().iter().any(is_value);
-            if empty && (has(Mark::That) || clause.len() <= 3) {
+            let verb = has(Mark::Suits) || has(Mark::Is) || has(Mark::Bad);
+            let alone = !has(Mark::Words);
+            if empty && ((has(Mark::That) && verb) || alone) {
                 passed.mark(before.clone(), Reason::Refused);
             }
             passed.mark(start + range.start..start + range.end, Reason::Refused);
@@ -122,6 +139,17 @@ fn instead(clause: &[Piece], start: usize) -> Range<usize> {
     start + place..start + place + 1 + values.count()
 }
 
+/// Whether a clause only tells what day another day is: "übermorgen ist Sonntag".
+fn says_which_day(clause: &[Piece]) -> bool {
+    let Some(is) = clause.iter().position(|piece| piece.what == What::Mark(Mark::Is)) else {
+        return false;
+    };
+    let day = |pieces: &[Piece]| pieces.iter().any(|piece| matches!(piece.what, What::Day(_)));
+    let (before, after) = clause.split_at(is);
+    let time = |piece: &Piece| matches!(piece.what, What::Clock(_) | What::Bare(_));
+    day(before) && day(after) && !after.iter().any(time)
+}
+
 fn is_and(piece: &Piece) -> bool {
     piece.what == What::Mark(Mark::And)
 }
@@ -133,7 +161,8 @@ fn refused_in(clause: &[Piece]) -> Option<Range<usize>> {
     let said_before = before.iter().any(is_value);
     let next_is_value = after.first().is_some_and(is_value);
     let bad = matches!(clause.get(place)?.what, What::Mark(Mark::Bad));
-    let suits = bad || before.iter().any(|piece| piece.what == What::Mark(Mark::Suits));
+    let suits =
+        bad || before.iter().any(|piece| matches!(piece.what, What::Mark(Mark::Suits | Mark::Is)));
     Some(match (said_before, next_is_value) {
         // "Freitag geht nicht": the verb closes what was said before.
         (true, false) if suits => 0..place + 1,

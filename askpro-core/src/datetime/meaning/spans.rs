@@ -112,6 +112,18 @@ impl Meaning {
         to: Option<End>,
     ) -> Result<Reading<Interval>, DateTimeError> {
         let common = self.statement.common.day.unwrap_or_default();
+        // "in der Nacht von Samstag auf Sonntag"
+        if let (Some(Part::Night), Some(evening)) =
+            (self.statement.common.part, from.and_then(|end| end.day))
+        {
+            let (from, to) = bounds(Part::Night);
+            let days = self.day(&evening, SPAN)?;
+            return Ok(days.map(|day| Interval::Times {
+                date: Some(day),
+                from: Some(from),
+                to: Some(to),
+            }));
+        }
         let said = |end: Option<End>| end.and_then(|end| end.day);
         let framed = |spec: DaySpec, other: Option<DaySpec>| {
             let spec = spec.completed_by(common);

@@ -107,7 +107,8 @@ pub(in crate::datetime) const ENGLISH: &[(&str, Word)] = &[
     ("than", W::Comparing),
     ("not no never except without don cannot won", W::Not),
     ("impossible bad inconvenient unavailable busy", W::Bad),
-    ("works work suits suit is are can could would will fits okay ok", W::Suits),
+    ("works work suits suit can could would will fits okay ok", W::Suits),
+    ("is are", W::Is),
     ("sorry actually rather wait correction nope", W::Correction),
     ("but instead because if", W::Clause),
     // --- around a phrase

@@ -142,24 +142,29 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("und", W::And),
     ("oder bzw beziehungsweise", W::Or),
     ("frühestens frühstens ehestens", W::Earliest),
-    ("spätestens längstens höchstens allerspätestens", W::Latest),
+    ("spätestens längstens höchstens allerspätestens maximal", W::Latest),
     ("später", W::Than(Side::Later)),
     ("eher früher", W::Than(Side::Earlier)),
     (
-        "nicht net nich ned kein keine keinen keiner keinem nichts nie niemals außer ohne weder",
+        "nicht net nich ned kein keine keinen keiner keinem nichts nix nie niemals keinesfalls außer ohne weder",
         W::Not,
     ),
     (
         "schlecht ungünstig unmöglich schwierig verhindert unpassend ausgeschlossen belegt verreist \
-         ungern blöd doof suboptimal urlaub absagen abgesagt stornieren storniert streichen canceln absage \
-         ausgebucht voll vergeben geschlossen arbeiten arbeite arbeitet dienst spätschicht",
+         ungern blöd doof suboptimal absagen abgesagt stornieren storniert streichen canceln absage \
+         ausgebucht voll vergeben geschlossen arbeite ruhetag betriebsferien betriebsurlaub dicht",
         W::Bad,
     ),
     (
-        "geht gehts ginge passt kann können könnte klappt ist sind wäre will möchte habe haben hab bin \
+        "geht gehts ginge passt kann können könnte klappt wäre will möchte habe haben hab bin \
          schaffe funktioniert",
         W::Suits,
     ),
+    ("ist sind", W::Is),
+    ("arbeiten urlaub", W::Busy),
+    ("spät", W::Late),
+    ("fall", W::Case),
+    ("hälfte", W::HalfOf),
     (
         "nein nee ne äh ähm sondern moment entschuldigung sorry pardon quatsch korrektur vielmehr falsch \
          verzeihung stopp stattdessen korrigiere",
@@ -168,7 +173,7 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("ich", W::I),
     ("meine meinte mein meinen", W::Meant),
     ("problem thema wahr", W::Fine),
-    ("gedacht gesagt überlegt vorgeschlagen vorgestellt", W::Thought),
+    ("gedacht gesagt überlegt angeboten vorgeschlagen vorgestellt", W::Thought),
     ("war waren warst hatte hatten gewesen gehabt verpasst versäumt abgelaufen", W::Was),
     ("aber lieber dafür sonst ansonsten besser dann weil denn allerdings jedoch wenn", W::Clause),
     // --- around a phrase
@@ -196,7 +201,10 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("für dauert dauern dauer", W::Lasting),
     ("alle aller", W::Every),
     ("seit", W::Since),
-    ("geboren geborene geborener geb geburtsdatum geburtstag jahrgang", W::Born),
+    (
+        "geboren geborene geborener geb geburtsdatum geburtstag jahrgang kostet kosten kostete",
+        W::Aside,
+    ),
     (
         "verschieben verschoben verlegen verlegt umbuchen umgebucht vorziehen vorverlegen tauschen umlegen",
         W::Move,

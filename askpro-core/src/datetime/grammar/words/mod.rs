@@ -108,11 +108,21 @@ pub(in crate::datetime) enum Word {
     /// "schlecht", "unmöglich": what was said before does not suit.
     Bad,
     /// "geboren": a day in this clause is none of an appointment.
-    Born,
+    Aside,
     /// "war": a day in this clause is past.
     Was,
     /// "gedacht": "ich hatte an Montag gedacht" is a wish.
     Thought,
+    /// "ist": between two days it says what day one of them is.
+    Is,
+    /// "arbeiten": said of oneself, it refuses.
+    Busy,
+    /// "spät": "zu spät" refuses.
+    Late,
+    /// "auf keinen Fall"
+    Case,
+    /// "Hälfte" of a month.
+    HalfOf,
     /// "seit": what follows is past.
     Since,
     /// "verschieben": the appointment moves to what stands behind "auf".
@@ -218,6 +228,10 @@ pub(in crate::datetime) enum Edge {
     Begin,
     Middle,
     End,
+    FirstHalf,
+    SecondHalf,
+    /// "in der Woche vom 8. Februar"
+    WholeWeek,
 }
 
 /// The earlier or the later side of a time.

@@ -7,7 +7,7 @@ mod week;
 use chrono::{Datelike, Days as DayCount, Months, NaiveDate, Weekday};
 
 use crate::datetime::grammar::spec::{Beside, DaySpec, Shift, Week, Year};
-use crate::datetime::grammar::words::Unit;
+use crate::datetime::grammar::words::{Edge, Unit};
 use crate::datetime::meaning::reading::Reading;
 use crate::datetime::parser::Options;
 use crate::datetime::{DateTimeError, Question};
@@ -91,6 +91,11 @@ impl Counter<'_> {
             return Err(DateTimeError::Impossible { expected, found: week, at: self.at });
         }
         let counted = match self.one_day()? {
+            Some(reading) if self.spec.edge == Some(Edge::WholeWeek) => {
+                let monday = monday_of(*reading.first());
+                let span = monday.and_then(|from| Some(DaySpan { from, to: add(from, 6)? }));
+                span.map(|span| Days::Span(Reading::One(span)))
+            }
             Some(reading) => Some(Days::One(self.to_come(self.checked(reading))?)),
             None => self.span().map(Days::Span),
         };
@@ -114,7 +119,10 @@ impl Counter<'_> {
             return Ok(None);
         }
         if let Some(day) = spec.day {
-            return self.day_of_month(day).map(Some);
+            let date = self.day_of_month(day)?;
+            // "zwei Wochen nach dem 3. Juli"
+            let beside = |date| beside_of(date, None, spec.beside).unwrap_or(date);
+            return Ok(Some(date.map(beside)));
         }
         if spec.nth.is_some() {
             return self.nth().map(Some).ok_or_else(|| self.impossible(EXISTING_DAY));
@@ -143,10 +151,9 @@ impl Counter<'_> {
     fn checked(&self, reading: Reading<NaiveDate>) -> Reading<NaiveDate> {
         let spec = self.spec;
         let (Some(weekday), None) = (spec.weekday, spec.nth) else { return reading };
-        let counted_otherwise = spec.day.is_some()
-            || spec.today.is_some()
-            || (spec.holiday.is_some() && spec.beside.is_none());
-        if !counted_otherwise || spec.shift.is_some() {
+        let counted_otherwise =
+            spec.day.is_some() || spec.today.is_some() || spec.holiday.is_some();
+        if !counted_otherwise || spec.shift.is_some() || spec.beside.is_some() {
             return reading;
         }
         let date = *reading.first();
@@ -179,7 +186,7 @@ impl Counter<'_> {
     fn holiday(&self) -> Option<Reading<NaiveDate>> {
         let holiday = self.spec.holiday?;
         let beside = self.spec.beside;
-        let in_year = |year| Some(beside_of(holiday.date_in(year)?, holiday, beside));
+        let in_year = |year| Some(beside_of(holiday.date_in(year)?, Some(holiday), beside));
         if let Some((year, _)) = self.year().ok()? {
             return in_year(year)?.map(sure);
         }
@@ -224,9 +231,14 @@ fn asked(date: NaiveDate) -> Reading<NaiveDate> {
 /// The day, or what lies so many days or weekdays before or after it.
 ///
 /// "Dienstag nach Ostern" follows the last of the feast's days.
-fn beside_of(date: NaiveDate, holiday: Holiday, beside: Option<Beside>) -> Option<NaiveDate> {
+fn beside_of(
+    date: NaiveDate,
+    holiday: Option<Holiday>,
+    beside: Option<Beside>,
+) -> Option<NaiveDate> {
     let Some(beside) = beside else { return Some(date) };
-    let (first, last) = crate::datetime::grammar::holiday_names::feast(holiday, date)?;
+    let feast = |holiday| crate::datetime::grammar::holiday_names::feast(holiday, date);
+    let (first, last) = holiday.map_or(Some((date, date)), feast)?;
     let day = if beside.count > 0 { last } else { first };
     match (beside.weekday, beside.unit) {
         (Some(weekday), _) if beside.count > 0 => {

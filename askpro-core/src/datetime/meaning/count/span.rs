@@ -74,12 +74,14 @@ impl Counter<'_> {
         let part = |first: NaiveDate| {
             let last = last_of_month(first)?;
             Some(match self.spec.edge {
-                None => DaySpan { from: first, to: last },
+                None | Some(Edge::WholeWeek) => DaySpan { from: first, to: last },
                 Some(Edge::Begin) => DaySpan { from: first, to: first.with_day(10)? },
                 Some(Edge::Middle) => {
                     DaySpan { from: first.with_day(11)?, to: first.with_day(20)? }
                 }
                 Some(Edge::End) => DaySpan { from: first.with_day(21)?, to: last },
+                Some(Edge::FirstHalf) => DaySpan { from: first, to: first.with_day(15)? },
+                Some(Edge::SecondHalf) => DaySpan { from: first.with_day(16)?, to: last },
             })
         };
         let span = part(first)?;

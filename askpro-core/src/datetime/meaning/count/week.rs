@@ -124,7 +124,7 @@ impl Counter<'_> {
         let monday = self.monday(week)?;
         let part = |monday: NaiveDate| {
             let (from, to) = match self.spec.edge {
-                None => (0, 6),
+                None | Some(Edge::FirstHalf | Edge::SecondHalf | Edge::WholeWeek) => (0, 6),
                 Some(Edge::Begin) => (0, 1),
                 Some(Edge::Middle) => (2, 2),
                 Some(Edge::End) => (3, 4),

@@ -54,9 +54,12 @@ impl Builder<'_> {
             | Mark::Bad
             | Mark::Suits
             | Mark::That
-            | Mark::Born
+            | Mark::Aside
             | Mark::Was
             | Mark::Thought
+            | Mark::Is
+            | Mark::I
+            | Mark::Busy
             | Mark::Instead
             | Mark::Since
             | Mark::Move
