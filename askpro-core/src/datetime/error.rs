@@ -80,6 +80,9 @@ pub enum DateTimeError {
         /// What should have been there.
         expected: &'static str,
     },
+    /// A span ends before it begins: "zwischen 16 und 14 Uhr".
+    #[error("expected a span whose end comes after its beginning")]
+    Backwards,
     /// A public holiday is named, but not of which Land.
     #[error("expected a Land whose public holidays are meant, found none in the options")]
     WhichLand,
@@ -120,6 +123,7 @@ impl DateTimeError {
                 | Self::Span { .. }
                 | Self::Refused { .. }
                 | Self::Past
+                | Self::Backwards
         )
     }
 }

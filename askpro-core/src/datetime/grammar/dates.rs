@@ -268,6 +268,7 @@ pub(in crate::datetime) fn of_month(cursor: &mut Cursor<'_>) -> Option<DaySpec> 
     here.eat(Word::In);
     here.eat(Word::From);
     here.skip_articles();
+    let introduced = here.place() > cursor.place();
     let which = here.take(|word| match word {
         Word::Which(which) => Some(which),
         _ => None,
@@ -282,7 +283,8 @@ pub(in crate::datetime) fn of_month(cursor: &mut Cursor<'_>) -> Option<DaySpec> 
             Some(Which::AfterNext) => 2,
         };
         match here.word()? {
-            Word::Unit(Unit::Month) => {
+            // "der zweite Monat" is no day of this month.
+            Word::Unit(Unit::Month) if introduced || which.is_some() => {
                 here.step();
                 DaySpec { month: Some(Month::Ahead(ahead)), ..DaySpec::default() }
             }

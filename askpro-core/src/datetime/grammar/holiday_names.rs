@@ -22,7 +22,7 @@ pub(in crate::datetime) fn named(cursor: &mut Cursor<'_>) -> Option<Holiday> {
             _ => None,
         })
     };
-    let holiday = match part(&mut here).or_else(|| tag_der(&mut here))? {
+    let holiday = match tag_der(&mut here).or_else(|| part(&mut here))? {
         P::Heilige if here.eat(Word::Part(Part::Evening)) => Some(Holiday::ChristmasEve),
         P::Heilige => {
             here.number().filter(|three| three.value == 3)?;
@@ -37,6 +37,8 @@ pub(in crate::datetime) fn named(cursor: &mut Cursor<'_>) -> Option<Holiday> {
             _ => None,
         },
         P::Himmelfahrt => Some(Holiday::AscensionDay),
+        // "nach der Arbeit", "in der Einheit": only with "Tag der" is it a holiday.
+        P::Arbeit | P::Einheit | P::Befreiung if !after_tag_der(&here) => None,
         P::Arbeit => Some(Holiday::LabourDay),
         P::Einheit => Some(Holiday::GermanUnityDay),
         P::Befreiung => Some(Holiday::LiberationDay),
@@ -60,6 +62,12 @@ pub(in crate::datetime) fn named(cursor: &mut Cursor<'_>) -> Option<Holiday> {
     }?;
     *cursor = here;
     Some(holiday)
+}
+
+/// Whether the last three words are "Tag der …".
+fn after_tag_der(cursor: &Cursor<'_>) -> bool {
+    cursor.word_back(2) == Some(Word::Article)
+        && cursor.word_back(3) == Some(Word::Unit(super::words::Unit::Day))
 }
 
 /// "Tag der Arbeit", "Tag der Deutschen Einheit": what follows "Tag der".

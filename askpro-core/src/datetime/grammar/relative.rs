@@ -165,7 +165,7 @@ fn chosen(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
         Which::Coming | Which::Next => 1,
         Which::AfterNext => 2,
     };
-    if let Some(count) = cursor.number().filter(Number::is_short) {
+    if let Some(count) = cursor.number().filter(|count| count.is_short() && count.value > 0) {
         cursor.step();
         let unit = cursor.take(day_unit)?;
         let count = i64::from(count.value);

@@ -11,7 +11,7 @@ use super::mark::{Mark, mark, sign_mark};
 use super::relative;
 use super::skip::skip;
 use super::spec::DaySpec;
-use super::words::{Part, PartEdge, Which, Word};
+use super::words::{HolidayPart, Part, PartEdge, Which, Word};
 use crate::datetime::DateTimeError;
 
 /// A piece of the text that matters, and where it stood.
@@ -216,6 +216,11 @@ fn part(cursor: &mut Cursor<'_>) -> Option<What> {
         Word::Meal(part) => {
             here.step();
             What::Meal(part)
+        }
+        // "nach der Arbeit"
+        Word::HolidayPart(HolidayPart::Arbeit) => {
+            here.step();
+            What::Meal(Part::Evening)
         }
         _ => return None,
     };

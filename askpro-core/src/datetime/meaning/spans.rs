@@ -1,24 +1,31 @@
 //! From what a text says to the span of time that is meant.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, Timelike as _};
 
 use super::count::{DaySpan, Days, days};
 use super::reading::Reading;
 use super::statement::End;
 use super::{Meaning, on_day};
 use crate::datetime::grammar::clock::{Clock, Half, Midnight};
-use crate::datetime::grammar::spec::DaySpec;
+use crate::datetime::grammar::spec::{DaySpec, Year};
 use crate::datetime::grammar::words::Part;
 use crate::datetime::{DateTimeError, Interval, Question};
 
 pub(in crate::datetime) const SPAN: &str =
     "a span of time such as \"ab 14 Uhr\" or \"nächste Woche\"";
 
+/// A span of days without a year is shorter, in days.
+const MOST_OF_A_YEAR: i64 = 300;
+
 /// A beginning and an end on the clock.
 type Ends = (Option<Clock>, Option<Clock>);
 
 impl Meaning {
     pub(in crate::datetime) fn interval(&self) -> Result<Reading<Interval>, DateTimeError> {
+        self.sound(&self.any_interval()?)
+    }
+
+    fn any_interval(&self) -> Result<Reading<Interval>, DateTimeError> {
         self.check(SPAN)?;
         let statement = &self.statement;
         let (from, to) = (statement.from, statement.to);
@@ -30,6 +37,39 @@ impl Meaning {
             self.times(from.unwrap_or_default(), to.unwrap_or_default())
         } else {
             self.span_of_days(from, to)
+        }
+    }
+
+    /// The readings that begin before they end and are not past.
+    fn sound(&self, reading: &Reading<Interval>) -> Result<Reading<Interval>, DateTimeError> {
+        let question = reading.question();
+        let in_order = |interval: &&Interval| runs_forward(**interval);
+        let forward: Vec<Interval> = reading.iter().filter(in_order).copied().collect();
+        if forward.is_empty() {
+            return Err(DateTimeError::Backwards);
+        }
+        let coming = forward.into_iter().filter(|interval| !self.has_passed(*interval));
+        Reading::of(coming, question).ok_or(DateTimeError::Past)
+    }
+
+    /// Whether the end of a span lies before now, where no year was said.
+    fn has_passed(&self, interval: Interval) -> bool {
+        let ends = [Some(self.statement.common), self.statement.from, self.statement.to];
+        let year_said = |end: &End| {
+            end.day.is_some_and(|day| matches!(day.year, Some(Year::Exact(_) | Year::Short(_))))
+        };
+        if ends.iter().flatten().any(year_said) {
+            return false;
+        }
+        match interval {
+            Interval::Times { date: Some(date), from, to } => {
+                let over_midnight = matches!((from, to), (Some(from), Some(to)) if to <= from);
+                let end = to.filter(|_| !over_midnight);
+                date == self.today() && end.is_some_and(|end| end <= self.now.time())
+            }
+            Interval::Times { .. } => false,
+            Interval::Days { to, .. } => to.is_some_and(|to| to < self.today()),
+            Interval::Moments { to, .. } => to.is_some_and(|to| to <= self.now),
         }
     }
 
@@ -104,8 +144,11 @@ impl Meaning {
             (Some(first), Some(last)) => {
                 // The likelier end belongs to the likelier beginning.
                 let (from, to) = (after(*first.first()), before(*last.first()));
-                if to < from {
-                    return Err(DateTimeError::Span { expected: SPAN });
+                // "vom 5. bis 3. Juli": nobody means most of a year.
+                let said_year =
+                    [from_spec, to_spec].iter().flatten().any(|spec| spec.year.is_some());
+                if to < from || (!said_year && (to - from).num_days() > MOST_OF_A_YEAR) {
+                    return Err(DateTimeError::Backwards);
                 }
                 let question = first.question().or(last.question());
                 let interval = Interval::Days { from: Some(from), to: Some(to) };
@@ -236,6 +279,18 @@ impl Meaning {
     }
 }
 
+/// Whether the end comes after the beginning; a night may run over midnight.
+fn runs_forward(interval: Interval) -> bool {
+    match interval {
+        Interval::Times { from: Some(from), to: Some(to), .. } => {
+            from < to || (from.hour() >= 18 && to.hour() < 7)
+        }
+        Interval::Days { from: Some(from), to: Some(to) } => from <= to,
+        Interval::Moments { from: Some(from), to: Some(to) } => from < to,
+        _ => true,
+    }
+}
+
 fn in_part_or_as_said(clock: Clock, part: Option<Part>) -> Clock {
     part.and_then(|part| clock.in_part(part)).unwrap_or(clock)
 }
@@ -255,7 +310,8 @@ fn pairs(begin: Clock, end: Clock) -> Vec<Ends> {
         (_, Half::Fixed) if afternoon(end) && ordered(begin, end) => vec![pair(begin, end)],
         (Half::Fixed, Half::Fixed) => vec![pair(begin, end)],
         (Half::Fixed, _) if ordered(begin, end) && !afternoon(begin) => vec![pair(begin, end)],
-        (Half::Fixed, _) => vec![pair(begin, end.turned())],
+        (Half::Fixed, _) if ordered(begin, end.turned()) => vec![pair(begin, end.turned())],
+        (Half::Fixed, _) => vec![pair(begin, end)],
         (Half::Open, Half::Open) if ordered(begin, end) => {
             vec![pair(begin.turned(), end.turned()), pair(begin, end)]
         }
@@ -264,7 +320,7 @@ fn pairs(begin: Clock, end: Clock) -> Vec<Ends> {
         }
         (Half::Open, Half::Fixed) => vec![pair(begin.turned(), end), pair(begin, end)],
         // "von neun bis fünf" runs over noon.
-        (_, Half::Open | Half::Likely) if !ordered(begin, end) => vec![pair(begin, end.turned())],
+        (_, Half::Open) if !ordered(begin, end) => vec![pair(begin, end.turned())],
         _ => vec![pair(begin, end)],
     }
 }

@@ -65,7 +65,7 @@ fn hours_beside(cursor: &mut Cursor<'_>) -> Option<Clock> {
         _ => return None,
     };
     here.take(|word| (word == Word::Unit(Unit::Hour)).then_some(()))?;
-    let sign = here.take(side)?;
+    let sign = here.take(|word| side(word).filter(|_| word != Word::Starting))?;
     here.skip_articles();
     let whole =
         |hours: i32| Clock::fixed((hours * 60 + sign * minutes).rem_euclid(1440).unsigned_abs());

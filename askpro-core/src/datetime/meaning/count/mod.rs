@@ -6,7 +6,7 @@ mod week;
 
 use chrono::{Datelike, Days as DayCount, Months, NaiveDate, Weekday};
 
-use crate::datetime::grammar::spec::{Beside, DaySpec, Shift, Week};
+use crate::datetime::grammar::spec::{Beside, DaySpec, Shift, Week, Year};
 use crate::datetime::grammar::words::Unit;
 use crate::datetime::meaning::reading::Reading;
 use crate::datetime::parser::Options;
@@ -91,10 +91,20 @@ impl Counter<'_> {
             return Err(DateTimeError::Impossible { expected, found: week, at: self.at });
         }
         let counted = match self.one_day()? {
-            Some(reading) => Some(Days::One(self.checked(reading))),
+            Some(reading) => Some(Days::One(self.to_come(self.checked(reading))?)),
             None => self.span().map(Days::Span),
         };
         counted.ok_or(DateTimeError::OutOfRange { found: self.today.year() })
+    }
+
+    /// What is still to come; a past day stands only where its year was said.
+    fn to_come(&self, reading: Reading<NaiveDate>) -> Result<Reading<NaiveDate>, DateTimeError> {
+        if matches!(self.spec.year, Some(Year::Exact(_) | Year::Short(_))) {
+            return Ok(reading);
+        }
+        let question = reading.question();
+        let coming = reading.iter().copied().filter(|date| *date >= self.today);
+        Reading::of(coming, question).ok_or(DateTimeError::Past)
     }
 
     /// The one day that is meant, if it is one.

@@ -24,8 +24,10 @@ impl Counter<'_> {
             }
             (Some(Month::Named(month)), None) => self.next_occurrence(day, month),
             (Some(Month::Ahead(months)), _) => {
-                let month = self.month_ahead(months).ok_or_else(missing)?;
-                month.with_day(day).map(sure).ok_or_else(missing)
+                let in_month = |months| self.month_ahead(months)?.with_day(day);
+                // "am Ersten des Monats", said on the 24th, is the next month's.
+                let passed = months == 0 && in_month(0).is_some_and(|date| date < self.today);
+                in_month(months + u32::from(passed)).map(sure).ok_or_else(missing)
             }
             // "am 31." said in June is 31 July.
             (None, _) => (0..12)

@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, Months, NaiveDate};
 
 use super::{Counter, DaySpan, add, last_of_month};
-use crate::datetime::grammar::spec::{ComingDays, Month, Quarter, Shift};
+use crate::datetime::grammar::spec::{ComingDays, Month, Quarter, Shift, Year};
 use crate::datetime::grammar::words::Edge;
 use crate::datetime::meaning::reading::Reading;
 
@@ -25,6 +25,11 @@ impl Counter<'_> {
             self.month()
         } else {
             let (year, _) = self.year().ok()??;
+            // "Anfang des Jahres", said in November, is the next one's.
+            let passed = spec.year == Some(Year::Ahead(0))
+                && spec.edge == Some(Edge::Begin)
+                && self.today.month() > 1;
+            let year = year + i32::from(passed);
             let first = NaiveDate::from_ymd_opt(year, 1, 1)?;
             let from = match spec.edge {
                 Some(Edge::End) => first.with_month(12)?,

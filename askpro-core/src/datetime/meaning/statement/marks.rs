@@ -15,6 +15,8 @@ impl Builder<'_> {
             Mark::After => self.open(Slot::From, true, false),
             Mark::Until => self.until(place),
             Mark::Before => self.open(Slot::To, true, false),
+            Mark::Earliest if self.slot == Slot::From && self.last == Last::Clock => {}
+            Mark::Latest if self.slot == Slot::To && self.last == Last::Clock => {}
             Mark::Earliest if self.is_behind(place) => self.move_last(Slot::From),
             Mark::Starting | Mark::Earliest => self.open(Slot::From, false, false),
             Mark::Latest if self.is_behind(place) => self.move_last(Slot::To),

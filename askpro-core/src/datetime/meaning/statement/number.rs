@@ -6,7 +6,7 @@ use crate::datetime::grammar::cursor::Number;
 use crate::datetime::grammar::dates;
 use crate::datetime::grammar::mark::Mark;
 use crate::datetime::grammar::scan::{Piece, What};
-use crate::datetime::grammar::spec::DaySpec;
+use crate::datetime::grammar::spec::{DaySpec, Year};
 
 /// What a number alone turns out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,11 @@ impl Builder<'_> {
             Some(Beside::Clock) => self.bare_clock(number),
             None if self.is_listed(place, number) => self.bare_clock(number),
             _ if self.is_whole(place) && self.kind == Kind::Time => self.bare_clock(number),
+            // "2026 am 3. Juli"
+            _ if self.leads_day(place, number) => {
+                let year = i32::try_from(number.value).ok().map(Year::Exact);
+                self.day(DaySpec { year, ..DaySpec::default() }, piece.span.start);
+            }
             // "morgen 1430"
             _ if number.digits == 4 && self.last == Last::Day && self.kind != Kind::Date => {
                 self.bare_clock(number);
@@ -67,6 +72,13 @@ impl Builder<'_> {
     }
 
     /// What the other end of the span is, or what is being corrected: a day or a clock time.
+    /// Whether it is the year of the day behind it.
+    fn leads_day(&self, place: usize, number: Number) -> bool {
+        let next = self.pieces.get(place + 1).map(|piece| &piece.what);
+        (1900..2200).contains(&number.value)
+            && matches!(next, Some(What::Day(spec)) if spec.year.is_none() && spec.month.is_some())
+    }
+
     /// "um 10, 11 oder 12": whether it stands in a row of hours close to each other.
     fn is_listed(&self, place: usize, number: Number) -> bool {
         const CLOSE: u32 = 3;
