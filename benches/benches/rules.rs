@@ -49,7 +49,7 @@ fn date(c: &mut Criterion) {
         b.iter(|| parser.parse_date(black_box("1.12.2026"), now()));
     });
     c.bench_function("time/german", |b| {
-        b.iter(|| parser.parse_time(black_box("14 Uhr 30"), now()))
+        b.iter(|| parser.parse_time(black_box("14 Uhr 30"), now()));
     });
     assert!(parser.parse("1.12.2026 14:30", now()).is_ok());
     c.bench_function("datetime/to instant", |b| {

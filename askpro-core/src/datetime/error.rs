@@ -141,6 +141,18 @@ pub enum Candidate {
     Interval(Interval),
 }
 
+impl From<NaiveDate> for Candidate {
+    fn from(date: NaiveDate) -> Self {
+        Self::Date(date)
+    }
+}
+
+impl From<NaiveTime> for Candidate {
+    fn from(time: NaiveTime) -> Self {
+        Self::Time(time)
+    }
+}
+
 impl fmt::Display for Candidate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

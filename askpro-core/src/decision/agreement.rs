@@ -4,7 +4,7 @@ use super::Obstacle;
 use super::fields::{Collected, Ear, Said, Statement, Testimony};
 use crate::call::{CallReport, FieldSource};
 use crate::confirmation::Confirmation;
-use crate::datetime::{format_date, format_time};
+use crate::datetime::{Candidate, format_date, format_time};
 use crate::task::TaskReason;
 
 /// What the sources together say about a booking.
@@ -106,7 +106,7 @@ fn date_doubt(sources: &[Testimony]) -> Option<Obstacle> {
     date.or_else(time).map(|why| (TaskReason::DateUnclear, why))
 }
 
-fn difference<'a, T: Copy + PartialEq + 'a>(
+fn difference<'a, T: Copy + PartialEq + Into<Candidate> + 'a>(
     mut all: impl Iterator<Item = &'a Statement<Said<T>>>,
     show: fn(T) -> String,
 ) -> Option<String> {

@@ -6,8 +6,9 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::call::{CallReport, FieldSource, FieldValue, Fields};
 use crate::confirmation::Confirmation;
-use crate::datetime::{DateTimeError, GermanDateTimeParser};
+use crate::datetime::{Candidate, DateTimeError, GermanDateTimeParser};
 use crate::spoken::{self, Confidence};
+use crate::tenant::Locale;
 
 /// The names under which agents collect a field; the first is the one used in messages.
 struct FieldNames(&'static [&'static str]);
@@ -29,11 +30,17 @@ pub(super) struct Said<T> {
     pub(super) reading: Result<T, DateTimeError>,
 }
 
-impl<T: PartialEq> Said<T> {
-    /// Whether both mean the same; what cannot be read means what it says.
+impl<T: Copy + PartialEq + Into<Candidate>> Said<T> {
+    /// Whether both mean the same: where one is unclear, the other has to be one of its readings; what cannot be read
+    /// at all means what it says.
     pub(super) fn agrees_with(&self, other: &Self) -> bool {
         match (&self.reading, &other.reading) {
             (Ok(one), Ok(other)) => one == other,
+            (Ok(sure), Err(unclear)) | (Err(unclear), Ok(sure))
+                if !unclear.candidates().is_empty() =>
+            {
+                unclear.candidates().contains(&(*sure).into())
+            }
             _ => self.text == other.text,
         }
     }
@@ -49,16 +56,55 @@ impl<T> fmt::Debug for Said<T> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ear {
     pub(super) parser: GermanDateTimeParser,
+    /// The language of the company.
+    pub(super) locale: Locale,
     pub(super) heard: DateTime<Utc>,
 }
 
 impl Ear {
     fn date(&self, text: &str) -> Result<NaiveDate, DateTimeError> {
-        self.parser.parse_date(text, self.heard).map(|parsed| parsed.value)
+        self.heard(|parser, now| parser.parse_date(text, now).map(|read| read.value))
     }
 
     fn time(&self, text: &str) -> Result<NaiveTime, DateTimeError> {
-        self.parser.parse_time(text, self.heard).map(|parsed| parsed.value)
+        self.heard(|parser, now| parser.parse_time(text, now).map(|read| read.value))
+    }
+
+    /// Reads in the language of the company, and in the other one when that gives nothing at all.
+    fn heard<T>(
+        &self,
+        read: impl Fn(GermanDateTimeParser, DateTime<Utc>) -> Result<T, DateTimeError>,
+    ) -> Result<T, DateTimeError> {
+        let own = read(self.parser.with_locale(self.locale), self.heard);
+        let other = match self.locale {
+            Locale::De => Locale::En,
+            Locale::En => Locale::De,
+        };
+        match own {
+            Err(DateTimeError::Unexpected { .. }) => {
+                read(self.parser.with_locale(other), self.heard).or(own)
+            }
+            own => own,
+        }
+    }
+
+    /// A day and a time clear each other up: "heute" and "um drei" is 15:00, said at noon.
+    fn together(&self, date: &mut Said<NaiveDate>, time: &mut Said<NaiveTime>) {
+        let unclear = |error: &Option<DateTimeError>| {
+            error.as_ref().is_none_or(|error| matches!(error, DateTimeError::Ambiguous { .. }))
+        };
+        let (of_date, of_time) = (date.reading.clone().err(), time.reading.clone().err());
+        let open = of_date.is_some() || of_time.is_some();
+        if !open || !unclear(&of_date) || !unclear(&of_time) || date.text == time.text {
+            return;
+        }
+        let text = format!("{}, {}", date.text, time.text);
+        let both =
+            self.heard(|parser, now| parser.parse_datetime(&text, now).map(|read| read.value));
+        if let Ok(wall) = both {
+            date.reading = Ok(wall.date());
+            time.reading = Ok(wall.time());
+        }
     }
 }
 
@@ -115,6 +161,15 @@ impl Source<'_> {
     }
 }
 
+/// The statements that say something of their kind, be it unclear.
+fn readable<T>(all: Vec<Statement<Said<T>>>) -> Vec<Statement<Said<T>>> {
+    let says = |said: &Said<T>| match &said.reading {
+        Ok(_) => true,
+        Err(error) => error.is_question(),
+    };
+    all.into_iter().filter(|statement| says(&statement.value)).collect()
+}
+
 /// All that one source says of a call, over all reports.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Testimony {
@@ -131,8 +186,18 @@ impl Testimony {
     pub(super) fn of(source: FieldSource, reports: &[&CallReport], ear: &Ear) -> Self {
         let sets = reports.iter().rev().filter_map(|report| report.fields.get(&source)).collect();
         let values = Source { source, sets };
-        let dates = values.all_said(&DATE, |text| ear.date(text));
-        let times = values.all_said(&TIME, |text| ear.time(text));
+        let mut dates = values.all_said(&DATE, |text| ear.date(text));
+        let mut times = values.all_said(&TIME, |text| ear.time(text));
+        // "morgen um drei" in one of the two fields says both.
+        if times.is_empty() {
+            times = readable(values.all_said(&DATE, |text| ear.time(text)));
+        }
+        if dates.is_empty() {
+            dates = readable(values.all_said(&TIME, |text| ear.date(text)));
+        }
+        if let (Some(date), Some(time)) = (dates.first_mut(), times.first_mut()) {
+            ear.together(&mut date.value, &mut time.value);
+        }
         let collected = Collected {
             date: dates.first().map(|statement| statement.value.clone()),
             time: times.first().map(|statement| statement.value.clone()),
@@ -153,7 +218,10 @@ impl Testimony {
 
     /// Whether it may fill the gaps of what is `known`: it names no second day and no second time.
     pub(super) fn fits(&self, known: &Collected) -> bool {
-        fn only<T: PartialEq>(known: Option<&Said<T>>, all: &[Statement<Said<T>>]) -> bool {
+        fn only<T: Copy + PartialEq + Into<Candidate>>(
+            known: Option<&Said<T>>,
+            all: &[Statement<Said<T>>],
+        ) -> bool {
             let known = known.or_else(|| all.first().map(|first| &first.value));
             all.iter().all(|said| known.is_none_or(|known| known.agrees_with(&said.value)))
         }

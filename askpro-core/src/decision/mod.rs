@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use crate::appointment::AppointmentRequest;
 use crate::call::{CallEventKind, CallReport, DeclineReason};
-use crate::datetime::{self, GermanDateTimeParser};
+use crate::datetime::{self, DateTimeError, GermanDateTimeParser};
 use crate::id::EventTypeId;
 use crate::phone::{CallerNumber, E164, Region};
 use crate::spoken::{self, SpokenPhoneError};
@@ -108,13 +108,10 @@ pub fn decide(reports: &[CallReport], line: Option<&Line>, times: Times) -> Deci
 fn ear(reports: &[&CallReport], line: Option<&Line>, received: DateTime<Utc>) -> Ear {
     let known = reports.iter().flat_map(|report| [report.started_at, report.ended_at]);
     let heard = known.flatten().min().unwrap_or(received);
-    let parser = line.and_then(|line| Some((&line.company, line.branch()?))).map_or_else(
-        || GermanDateTimeParser::default().with_timezone(Tz::UTC),
-        |(company, branch)| {
-            GermanDateTimeParser::default().with_timezone(company.timezone_of(branch))
-        },
-    );
-    Ear { parser, heard }
+    let zone = line.and_then(|line| Some(line.company.timezone_of(line.branch()?)));
+    let parser = GermanDateTimeParser::default().with_timezone(zone.unwrap_or(Tz::UTC));
+    let locale = line.map(|line| line.company.locale).unwrap_or_default();
+    Ear { parser, locale, heard }
 }
 
 fn conclude(
@@ -182,7 +179,7 @@ fn request(
     if !missing.is_empty() {
         return Err((TaskReason::MissingField, format!("missing: {}", missing.join(", "))));
     }
-    let start = start(company, branch, collected)?;
+    let start = start(company, branch, collected, now)?;
     if start <= now {
         let local = start.with_timezone(&company.timezone_of(branch));
         let detail =
@@ -238,9 +235,18 @@ fn start(
     company: &Company,
     branch: &Branch,
     collected: &Collected,
+    now: DateTime<Utc>,
 ) -> Result<DateTime<Utc>, Obstacle> {
-    let unclear = |field: &str, error: &dyn std::fmt::Display| {
-        (TaskReason::DateUnclear, format!("{field}: {error}"))
+    // Whoever calls back is told what to ask.
+    let unclear = |field: &str, error: &DateTimeError| {
+        let today = now.with_timezone(&company.timezone_of(branch)).date_naive();
+        let question = datetime::say_question(error.candidates(), today, company.locale);
+        let question = question.map(|question| format!(" {question}")).unwrap_or_default();
+        let reason = match error {
+            DateTimeError::Past => TaskReason::DateInPast,
+            _ => TaskReason::DateUnclear,
+        };
+        (reason, format!("{field}: {error}{question}"))
     };
     let missing = |field: &str| (TaskReason::MissingField, format!("missing: {field}"));
     let date = collected.date.as_ref().ok_or_else(|| missing("datum"))?;

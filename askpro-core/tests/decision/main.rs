@@ -3,6 +3,7 @@
 
 mod obstacles;
 mod sources;
+mod words;
 
 use askpro_core::decision::{Decision, Times, decide};
 use askpro_core::{

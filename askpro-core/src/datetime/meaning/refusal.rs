@@ -50,10 +50,10 @@ pub(in crate::datetime) fn passed_over(pieces: &[Piece]) -> PassedOver {
         let end = start + clause.len();
         let has = |mark| clause.iter().any(|piece| piece.what == What::Mark(mark));
         if has(Mark::Born) {
-            passed.mark(start..end, Reason::Aside);
+            passed.mark(aside(clause, start, Mark::Born), Reason::Aside);
         }
         if has(Mark::Was) && !has(Mark::Thought) {
-            passed.mark(was(clause, start), Reason::Aside);
+            passed.mark(aside(clause, start, Mark::Was), Reason::Aside);
         }
         if has(Mark::Instead) {
             passed.mark(instead(clause, start), Reason::Refused);
@@ -91,9 +91,9 @@ fn is_value(piece: &Piece) -> bool {
     !matches!(piece.what, What::Mark(_))
 }
 
-/// The clause of "war", up to an "und" behind it: "ich war am Montag da und hätte gern einen Termin am Freitag".
-fn was(clause: &[Piece], start: usize) -> Range<usize> {
-    let place = clause.iter().position(|piece| piece.what == What::Mark(Mark::Was)).unwrap_or(0);
+/// The clause of "war" or "geboren", up to an "und" behind it: "ich war am Montag da und käme gern am Freitag wieder".
+fn aside(clause: &[Piece], start: usize, mark: Mark) -> Range<usize> {
+    let place = clause.iter().position(|piece| piece.what == What::Mark(mark)).unwrap_or(0);
     let and = clause.iter().skip(place).position(|piece| piece.what == What::Mark(Mark::And));
     start..start + and.map_or(clause.len(), |and| place + and)
 }
@@ -105,18 +105,25 @@ fn since(clause: &[Piece], start: usize) -> Range<usize> {
     start + place..start + place + 1 + values
 }
 
-/// What follows "statt" at once: a day, a time, a part of the day, each once.
+/// What follows "statt" at once: of a day, a time and a part of the day what was said before it, or each once.
 fn instead(clause: &[Piece], start: usize) -> Range<usize> {
     let place =
         clause.iter().position(|piece| piece.what == What::Mark(Mark::Instead)).unwrap_or(0);
+    let kind = |piece: &Piece| std::mem::discriminant(&piece.what);
+    let before: Vec<_> =
+        clause.iter().take(place).filter(|piece| is_value(piece)).map(kind).collect();
     let mut seen = Vec::new();
     let values = clause.iter().skip(place + 1).take_while(|piece| {
-        let kind = std::mem::discriminant(&piece.what);
-        let new = is_value(piece) && !seen.contains(&kind);
+        let kind = kind(piece);
+        let new = !seen.contains(&kind) && (before.is_empty() || before.contains(&kind));
         seen.push(kind);
-        new
+        is_value(piece) && new
     });
     start + place..start + place + 1 + values.count()
+}
+
+fn is_and(piece: &Piece) -> bool {
+    piece.what == What::Mark(Mark::And)
 }
 
 /// The refused range of one clause.
@@ -131,9 +138,7 @@ fn refused_in(clause: &[Piece]) -> Option<Range<usize>> {
         // "Freitag geht nicht": the verb closes what was said before.
         (true, false) if suits => 0..place + 1,
         // "Montag und nicht Dienstag"
-        (true, true) if before.last().is_some_and(|piece| piece.what == What::Mark(Mark::And)) => {
-            place..clause.len()
-        }
+        (true, true) if !suits || before.last().is_some_and(is_and) => place..clause.len(),
         (true, _) => 0..clause.len(),
         (false, _) => place..clause.len(),
     })

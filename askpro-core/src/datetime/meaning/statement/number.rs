@@ -89,12 +89,14 @@ impl Builder<'_> {
             _ => None,
         };
         let at = |place: Option<usize>| self.pieces.get(place?).map(|piece| &piece.what);
-        let neighbour = |step: &dyn Fn(usize) -> Option<usize>| {
-            let next = at(step(place))?;
-            if link(next) { hour(at(step(place).and_then(step))?) } else { hour(next) }
+        // Behind a clock time a comma is not needed: "um zehn elf".
+        let before = match at(place.checked_sub(1)) {
+            Some(what) if link(what) => at(place.checked_sub(2)).and_then(hour),
+            Some(What::Clock(clock)) => Some(clock.hour()),
+            _ => None,
         };
-        let before = neighbour(&|place| place.checked_sub(1));
-        let behind = neighbour(&|place| place.checked_add(1));
+        let linked = at(Some(place + 1)).is_some_and(link);
+        let behind = at(Some(place + 2)).filter(|_| linked).and_then(hour);
         let close = |other: Option<u32>| {
             other
                 .is_some_and(|other| other != number.value && other.abs_diff(number.value) <= CLOSE)
