@@ -46,6 +46,7 @@ fn shown<T>(read: Result<Parsed<T>, DateTimeError>, candidate: fn(T) -> Candidat
         DateTimeError::Gap { .. } => "question: no such time".to_owned(),
         DateTimeError::Span { .. } => "question: a span".to_owned(),
         DateTimeError::Refused { .. } => "question: refused".to_owned(),
+        DateTimeError::Backwards => "question: backwards".to_owned(),
         DateTimeError::Past => "question: past".to_owned(),
         DateTimeError::Series { .. } => "a series".to_owned(),
         DateTimeError::Impossible { .. } => "impossible".to_owned(),
