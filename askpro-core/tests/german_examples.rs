@@ -4,7 +4,8 @@
 
 use askpro_core::Locale;
 use askpro_core::datetime::{
-    Candidate, DateTimeError, GermanDateTimeParser, OpeningHours, Parsed, resolve, say_datetime,
+    Candidate, DateTimeError, Dialect, GermanDateTimeParser, OnAmbiguous, OpeningHours, Parsed,
+    resolve, say_datetime,
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Europe::Berlin;
@@ -45,6 +46,7 @@ fn shown<T>(read: Result<Parsed<T>, DateTimeError>, candidate: fn(T) -> Candidat
         DateTimeError::Gap { .. } => "question: no such time".to_owned(),
         DateTimeError::Span { .. } => "question: a span".to_owned(),
         DateTimeError::Refused { .. } => "question: refused".to_owned(),
+        DateTimeError::Backwards => "question: backwards".to_owned(),
         DateTimeError::Past => "question: past".to_owned(),
         DateTimeError::Series { .. } => "a series".to_owned(),
         DateTimeError::Impossible { .. } => "impossible".to_owned(),
@@ -54,6 +56,37 @@ fn shown<T>(read: Result<Parsed<T>, DateTimeError>, candidate: fn(T) -> Candidat
     text
 }
 
+/// What the parser makes of a text, asked for this.
+fn read_as(
+    parser: &GermanDateTimeParser,
+    text: &str,
+    now: DateTime<Utc>,
+    asked_for: &str,
+) -> String {
+    match asked_for {
+        "day" => shown(parser.parse_date(text, now), Candidate::Date),
+        "time" => shown(parser.parse_time(text, now), Candidate::Time),
+        "moment" => shown(parser.parse_datetime(text, now), Candidate::DateTime),
+        "span" => shown(parser.parse_interval(text, now), Candidate::Interval),
+        other => panic!("{other} is asked for"),
+    }
+}
+
+/// A parser with one option, written as "land = BY".
+fn with_option(option: &str) -> GermanDateTimeParser {
+    let parser = GermanDateTimeParser::default();
+    match option.split_once(" = ").unwrap() {
+        ("dialect", "EastOrSouth") => parser.with_dialect(Dialect::EastOrSouth),
+        ("dialect", "NorthOrWest") => parser.with_dialect(Dialect::NorthOrWest),
+        ("land", land) => parser.with_land(land.parse().unwrap()),
+        ("future_only", only) => parser.with_future_only(only.parse().unwrap()),
+        ("on_ambiguous", "TakeFirst") => parser.with_on_ambiguous(OnAmbiguous::TakeFirst),
+        ("locale", "en") => parser.with_locale(Locale::En),
+        ("timezone", zone) => parser.with_timezone(zone.parse().unwrap()),
+        other => panic!("{other:?} is no option"),
+    }
+}
+
 #[test]
 fn every_phrase_of_the_page_reads_as_it_says() {
     let rows = rows("| said | said on | asked for | read as |");
@@ -61,14 +94,19 @@ fn every_phrase_of_the_page_reads_as_it_says() {
     let parser = GermanDateTimeParser::default();
     for row in rows {
         let (text, now) = (row[0], said_on(row[1]));
-        let found = match row[2] {
-            "day" => shown(parser.parse_date(text, now), Candidate::Date),
-            "time" => shown(parser.parse_time(text, now), Candidate::Time),
-            "moment" => shown(parser.parse_datetime(text, now), Candidate::DateTime),
-            "span" => shown(parser.parse_interval(text, now), Candidate::Interval),
-            other => panic!("{other} is asked for"),
-        };
+        let found = read_as(&parser, text, now, row[2]);
         assert_eq!(found, row[3], "{text}");
+    }
+}
+
+#[test]
+fn every_option_of_the_page_does_as_it_says() {
+    let rows = rows("| said | option | asked for | read as |");
+    assert!(rows.len() > 8, "the table was found");
+    let now = said_on("Tue 24.06.2025 10:00");
+    for row in rows {
+        let found = read_as(&with_option(row[1]), row[0], now, row[2]);
+        assert_eq!(found, row[3], "{row:?}");
     }
 }
 
