@@ -89,7 +89,6 @@ const NOTHING: &[&str] = &[
     "Montag geht bei mir gar nicht",
     "Montag und Dienstag geht nicht",
     "weder Montag noch Dienstag",
-    "auf keinen Fall vor 10",
     "Alles außer Freitag",
     "Ich schaffe den Termin heute um 15 Uhr nicht",
     "Ich muss meinen Termin am Donnerstag um 14 Uhr leider absagen",

@@ -49,6 +49,7 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> bool {
             // "Kennzeichen B AB 1234"
             while here.peek().is_some_and(|token| token.capital && token.end - token.at <= 3)
                 && (here.number_ahead(1).is_some()
+                    || here.sign_ahead(1, '-')
                     || here.ahead(1).is_some_and(|next| next.capital))
             {
                 here.step();
