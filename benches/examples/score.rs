@@ -12,8 +12,7 @@ use std::process::ExitCode;
 use askpro_benches::phrases::{self, Case, CorpusError};
 use askpro_benches::score::{self, Answer, Judged, Tally};
 use askpro_benches::timing::{nanoseconds, percentile};
-use askpro_core::datetime::{Candidate, DateTimeError, GermanDateTimeParser};
-use serde_json::Value;
+use askpro_core::datetime::GermanDateTimeParser;
 
 const USAGE: &str = "usage: score [OPTION…] FILE…
 
@@ -87,7 +86,7 @@ fn main() -> ExitCode {
     let judged: Vec<_> = cases
         .into_iter()
         .map(|case| {
-            let answer = answer(&read(&case));
+            let answer = Answer::of(&read(&case));
             Judged::new(case, answer)
         })
         .collect();
@@ -110,21 +109,6 @@ fn cases(files: &[PathBuf]) -> Result<Vec<Case>, CorpusError> {
         all.extend(phrases::corpus(file)?);
     }
     Ok(all)
-}
-
-fn answer(read: &Result<Candidate, DateTimeError>) -> Answer {
-    match read {
-        Ok(value) => Answer::Sure(json(value)),
-        Err(error) => match error.candidates().first() {
-            Some(first) => Answer::Asked(json(first)),
-            None => Answer::Nothing(error.to_string()),
-        },
-    }
-}
-
-/// What has no JSON stands as its error, which no case accepts.
-fn json(candidate: &Candidate) -> Value {
-    serde_json::to_value(candidate).unwrap_or_else(|error| Value::from(error.to_string()))
 }
 
 fn report(judged: &[Judged], misses_only: bool) -> String {

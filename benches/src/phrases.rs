@@ -190,12 +190,20 @@ pub fn corpus(path: &Path) -> Result<Vec<Case>, CorpusError> {
         .collect()
 }
 
+/// The corpora of this repository, in the order in which they were written.
+pub const OWN_CORPORA: [&str; 2] = ["german.jsonl", "german_blind.jsonl"];
+
 /// The phrases of this repository.
 ///
 /// # Errors
 /// [`CorpusError`]
 pub fn own_corpus() -> Result<Vec<Case>, CorpusError> {
-    corpus(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/german.jsonl"))
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let mut all = Vec::new();
+    for name in OWN_CORPORA {
+        all.extend(corpus(&folder.join(name))?);
+    }
+    Ok(all)
 }
 
 /// Asks the parser for what the slot names.

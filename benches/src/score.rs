@@ -1,5 +1,6 @@
 //! Whether an answer is right, and how many are.
 
+use askpro_core::datetime::{Candidate, DateTimeError};
 use serde_json::{Value, json};
 
 use crate::phrases::{Case, Kind};
@@ -13,6 +14,24 @@ pub enum Answer {
     Asked(Value),
     /// No value, and why.
     Nothing(String),
+}
+
+impl Answer {
+    /// What the parser gave: a value, the likeliest of several readings, or nothing.
+    #[must_use]
+    pub fn of(read: &Result<Candidate, DateTimeError>) -> Self {
+        // What has no JSON stands as its error, which no case accepts.
+        let json = |candidate: &Candidate| {
+            serde_json::to_value(candidate).unwrap_or_else(|error| Value::from(error.to_string()))
+        };
+        match read {
+            Ok(value) => Self::Sure(json(value)),
+            Err(error) => match error.candidates().first() {
+                Some(first) => Self::Asked(json(first)),
+                None => Self::Nothing(error.to_string()),
+            },
+        }
+    }
 }
 
 /// What an answer is worth.
@@ -182,8 +201,10 @@ fn tallies(judged: &[Judged]) -> Vec<(&'static str, Tally)> {
 
 #[cfg(test)]
 mod tests {
+    use askpro_core::datetime::GermanDateTimeParser;
+
     use super::*;
-    use crate::phrases::Slot;
+    use crate::phrases::{self, Slot, own_corpus};
 
     fn case(kind: Kind, right: Vec<Value>) -> Case {
         Case {
@@ -207,6 +228,23 @@ mod tests {
 
     fn at(time: &str) -> Value {
         json!({ "time": time })
+    }
+
+    #[test]
+    fn the_parser_reads_our_own_corpora() {
+        let parser = GermanDateTimeParser::default();
+        let judged: Vec<Judged> = own_corpus()
+            .unwrap()
+            .into_iter()
+            .map(|case| {
+                let read = phrases::read(&parser, case.slot, &case.text, case.now);
+                Judged::new(case, Answer::of(&read))
+            })
+            .collect();
+        let all = Tally::of(&judged, |_| true);
+        assert!(all.cases > 1000);
+        assert!(all.percent(all.right) >= 99.0, "{}", misses(&judged));
+        assert!(all.percent(all.confidently_wrong) <= 0.3, "{}", misses(&judged));
     }
 
     #[test]

@@ -79,7 +79,7 @@ fn a_branch_is_named_by_its_name_too() {
 fn every_line_has_its_answer_whatever_is_wrong_with_it() {
     let input = "{\"id\":1,\"text\":\"1.12.2026\"}\nkaputt\n\n{\"id\":\"x\",\"text\":5}\n[]\n\
                  {\"id\":2,\"text\":\"1.12.2026\",\"reference\":\"heute\"}\n\
-                 {\"id\":3,\"text\":\"x\",\"kind\":\"interval\"}\n";
+                 {\"id\":3,\"text\":\"x\",\"kind\":\"weather\"}\n";
     let mut input = input.as_bytes().to_vec();
     input.extend(b"\xff\n{\"id\":4,\"text\":\"2.12.2026\"}");
     let output = askpro_reads(folder().path(), &["parse", "date", "--jsonl"], &input);
@@ -95,6 +95,29 @@ fn every_line_has_its_answer_whatever_is_wrong_with_it() {
         let error = answer["error"].as_str().unwrap();
         assert!(error.starts_with(&format!("line {number}: ")), "{error}");
     }
+}
+
+#[test]
+fn parse_reads_spoken_german_and_explains_it() {
+    let folder = folder();
+    let now = ["--reference", "2025-06-24T10:00:00+02:00", "--json"];
+    let parse = |args: &[&str]| json(&askpro(folder.path(), &[&["parse"], args, &now].concat()));
+    assert_eq!(
+        parse(&["datetime", "nächste Woche Mittwoch um halb drei nachmittags"])["result"],
+        json!({"date": "2025-07-02", "time": "14:30"})
+    );
+    assert_eq!(
+        parse(&["interval", "morgen zwischen 2 und 4", "--open", "09:00-18:00"])["result"],
+        json!({"date": "2025-06-25", "from": "14:00", "to": "16:00"})
+    );
+    assert_eq!(
+        parse(&["date", "am nächsten Feiertag", "--land", "BE"])["result"],
+        json!({"date": "2025-10-03"})
+    );
+    assert_eq!(parse(&["time", "half past nine", "--locale", "en"])["result"]["time"], "09:30");
+    let unclear = parse(&["time", "um drei", "--explain"]);
+    assert_eq!(unclear["ambiguous"], json!([{"time": "15:00"}, {"time": "03:00"}]));
+    assert_eq!(unclear["explained"], json!([{"words": "drei", "meaning": "15:00 or 03:00"}]));
 }
 
 #[test]
