@@ -7,6 +7,7 @@
 
 mod ahead;
 pub(super) mod clock;
+mod counted;
 pub(super) mod cursor;
 pub(super) mod dates;
 pub(super) mod holiday_names;

@@ -2,8 +2,9 @@
 
 use chrono::Weekday;
 
+use super::counted::of_month;
 use super::cursor::{Cursor, Number};
-use super::dates::{full_year, of_month};
+use super::dates::full_year;
 use super::spec::{Beside, ComingDays, DaySpec, Month, Nth, Quarter, Week, Year};
 use super::words::{Edge, HolidayPart, Unit, Which, Word};
 
