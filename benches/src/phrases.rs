@@ -191,7 +191,8 @@ pub fn corpus(path: &Path) -> Result<Vec<Case>, CorpusError> {
 }
 
 /// The corpora of this repository, in the order in which they were written.
-pub const OWN_CORPORA: [&str; 2] = ["german.jsonl", "german_blind.jsonl"];
+pub const OWN_CORPORA: [&str; 3] =
+    ["german.jsonl", "german_blind.jsonl", "german_second_draw.jsonl"];
 
 /// The phrases of this repository.
 ///

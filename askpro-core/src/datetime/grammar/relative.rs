@@ -25,6 +25,12 @@ pub(super) fn day(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
 
 /// "heute", "morgen", "gestern"
 fn today(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
+    // "über morgen", taken apart by the recogniser
+    if cursor.word() == Some(Word::Past) && cursor.word_ahead(1) == Some(Word::Morgen) {
+        cursor.step();
+        cursor.step();
+        return Some(DaySpec { today: Some(2), ..DaySpec::default() });
+    }
     let morning = morgen_is_a_part(cursor);
     cursor.take(|word| match word {
         Word::Today(days) => Some(DaySpec { today: Some(days), ..DaySpec::default() }),

@@ -11,7 +11,7 @@ use super::mark::{Mark, mark, sign_mark};
 use super::relative;
 use super::skip::skip;
 use super::spec::DaySpec;
-use super::words::{HolidayPart, Part, PartEdge, Which, Word};
+use super::words::{HolidayPart, Part, PartEdge, Side, Which, Word};
 use crate::datetime::DateTimeError;
 
 /// A piece of the text that matters, and where it stood.
@@ -191,7 +191,13 @@ fn part(cursor: &mut Cursor<'_>) -> Option<What> {
     let morning = relative::morgen_is_a_part(cursor);
     let mut here = *cursor;
     let what = match here.word()? {
-        Word::Edged(edge) => {
+        Word::Edged(_) | Word::Than(_) => {
+            let edge = match here.word()? {
+                Word::Edged(edge) => edge,
+                // "später Nachmittag"
+                Word::Than(Side::Later) => PartEdge::Late,
+                _ => PartEdge::Early,
+            };
             here.step();
             let part = here.take(|word| match word {
                 Word::Part(part) => Some(part),
