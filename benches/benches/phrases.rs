@@ -49,5 +49,26 @@ fn single(c: &mut Criterion) {
     }
 }
 
-criterion_group!(phrases, corpus, single);
+/// Texts far longer than anybody speaks: the time grows with the length, whatever the text.
+fn long(c: &mut Criterion) {
+    let parser = GermanDateTimeParser::default();
+    let mut group = c.benchmark_group("long");
+    for (name, piece) in [
+        ("phrases", "am Montag um zehn oder lieber am 3. Juli, "),
+        ("refusals", "nicht, "),
+        ("digits", "1"),
+        ("one word", "montag"),
+    ] {
+        for size in [1 << 12, 1 << 14, 1 << 16] {
+            let text: String = piece.chars().cycle().take(size - piece.len()).collect();
+            group.throughput(Throughput::Bytes(text.len() as u64));
+            group.bench_function(format!("{name}/{} KiB", size >> 10), |b| {
+                b.iter(|| read(&parser, Slot::Datetime, black_box(&text), now()));
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(phrases, corpus, single, long);
 criterion_main!(phrases);
