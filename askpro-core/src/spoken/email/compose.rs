@@ -7,7 +7,8 @@ use super::{Confidence, SpokenEmail, SpokenEmailError};
 /// The longest name before the at sign, in bytes.
 const MAX_LOCAL: usize = 64;
 
-pub(super) fn compose(read: Interpreted) -> Result<SpokenEmail, SpokenEmailError> {
+/// Puts the address together; `heard` when nobody typed any of it.
+pub(super) fn compose(read: Interpreted, heard: bool) -> Result<SpokenEmail, SpokenEmailError> {
     let Interpreted { pieces, together, confidence } = read;
     let is_at = |piece: &Piece| piece.kind == PieceKind::Sign('@');
     let mut sides = pieces.split(is_at);
@@ -20,15 +21,25 @@ pub(super) fn compose(read: Interpreted) -> Result<SpokenEmail, SpokenEmailError
     if local.is_empty() {
         return Err(SpokenEmailError::Missing { expected: "a name before the at sign" });
     }
-    let local = side(local, together, |sign| matches!(sign, '.' | '-' | '_' | '+'))?;
+    let how = How { together, heard };
+    let local = side(local, how, |sign| matches!(sign, '.' | '-' | '_' | '+'))?;
     if local.text.len() > MAX_LOCAL {
         return Err(SpokenEmailError::TooLong { limit: MAX_LOCAL, found: local.text.len() });
     }
-    let domain = named(&side(domain, together, |sign| matches!(sign, '.' | '-'))?)?;
+    let domain = named(&side(domain, how, |sign| matches!(sign, '.' | '-'))?)?;
     Ok(SpokenEmail {
         address: format!("{}@{}", local.text, domain.text),
         confidence: confidence.min(local.confidence).min(domain.confidence),
     })
+}
+
+/// How words are to be taken.
+#[derive(Debug, Clone, Copy)]
+struct How {
+    /// "zusammengeschrieben"
+    together: bool,
+    /// Nobody typed them.
+    heard: bool,
 }
 
 /// One side of the at sign.
@@ -38,11 +49,7 @@ struct Side {
 }
 
 /// Puts one side together. A sign stands between two characters, never beside another sign or at an end.
-fn side(
-    pieces: &[Piece],
-    together: bool,
-    allows: fn(char) -> bool,
-) -> Result<Side, SpokenEmailError> {
+fn side(pieces: &[Piece], how: How, allows: fn(char) -> bool) -> Result<Side, SpokenEmailError> {
     let mut side = Side { text: String::new(), confidence: Confidence::Certain };
     let is_sign = |piece: &Piece| matches!(piece.kind, PieceKind::Sign(_));
     let mut sign: Option<&Piece> = None;
@@ -57,7 +64,7 @@ fn side(
                 sign = Some(piece);
             }
             run => {
-                let (text, confidence) = part(run, together)?;
+                let (text, confidence) = part(run, how)?;
                 side.text.push_str(&text);
                 side.confidence = side.confidence.min(confidence);
                 sign = None;
@@ -72,7 +79,7 @@ fn misplaced(piece: &Piece) -> SpokenEmailError {
 }
 
 /// What stands between two signs.
-fn part(run: &[Piece], together: bool) -> Result<(String, Confidence), SpokenEmailError> {
+fn part(run: &[Piece], how: How) -> Result<(String, Confidence), SpokenEmailError> {
     if let Some(spelled) = word_and_spelling(run)? {
         return Ok((spelled, Confidence::Likely));
     }
@@ -83,9 +90,14 @@ fn part(run: &[Piece], together: bool) -> Result<(String, Confidence), SpokenEma
     let words = count(PieceKind::Word) + count(PieceKind::Written);
     let spelled = count(PieceKind::Letter) + count(PieceKind::Digits);
     let numbers = count(PieceKind::Number);
+    let How { together, heard } = how;
+    // A name that was only heard may be written in other ways: Meier, Maier, Mayr.
+    let name = |piece: &Piece| piece.kind == PieceKind::Word && !is_role(&piece.text);
+    let heard = heard && run.iter().any(name);
     let mut confidence = match (words, spelled, numbers) {
+        (1, 0, 0) if heard => Confidence::Likely,
         (1, 0, 0) | (0, _, 0) | (0, 1.., _) => Confidence::Certain,
-        (0..=2, ..) if !together => Confidence::Likely,
+        (0..=2, ..) if heard || !together => Confidence::Likely,
         (0..=2, ..) => Confidence::Certain,
         _ if together => Confidence::Likely,
         _ => Confidence::Unsure,
@@ -100,6 +112,13 @@ fn part(run: &[Piece], together: bool) -> Result<(String, Confidence), SpokenEma
         text.push_str(&plain.text);
     }
     Ok((text, confidence))
+}
+
+/// Words of mailboxes that everybody writes alike.
+fn is_role(word: &str) -> bool {
+    const ROLES: [&str; 8] =
+        ["info", "mail", "kontakt", "office", "service", "team", "praxis", "post"];
+    ROLES.contains(&word)
 }
 
 /// "Meier m e i e r": a word, and the same again letter by letter, which is then how it is written.

@@ -72,8 +72,8 @@ impl fmt::Debug for SpokenEmail {
 ///
 /// | confidence | when |
 /// |---|---|
-/// | certain | each part between two signs is one word, or is spelled, or is said to be one word; also written addresses in plain characters, and names of mail services however they are parted ("g mail") |
-/// | likely | two words that stand together; a word with letters or numbers beside it; a number word among no letters; a word and its spelling; "Strich"; an unusual ending; "also", "ja" at the beginning or end |
+/// | certain | each part between two signs is spelled, or is a word of mailboxes ("info"); also written addresses in plain characters, and names of mail services however they are parted ("g mail") |
+/// | likely | a word that was only heard (Meier may be written Maier); two words that stand together; a word with letters or numbers beside it; a number word among no letters; a word and its spelling; "Strich"; an unusual ending; "also", "ja" at the beginning or end |
 /// | unsure | an umlaut, ß or accent; three or more words; "und", "dann", "ja" within; tens and a unit ("zwanzig fünf"); hyphens between single letters; spelling words without their letters |
 ///
 /// The lowest of them counts.
@@ -83,8 +83,8 @@ impl fmt::Debug for SpokenEmail {
 ///
 /// ```
 /// use askpro_core::spoken::{Confidence, email_address};
-/// let said = email_address("max punkt mustermann at gmx punkt de")?;
-/// assert_eq!(said.address, "max.mustermann@gmx.de");
+/// let said = email_address("m a x punkt m wie Martha at gmx punkt de")?;
+/// assert_eq!(said.address, "max.m@gmx.de");
 /// assert_eq!(said.confidence, Confidence::Certain);
 /// let said = email_address("max punkt müller at gmx punkt de")?;
 /// assert_eq!((said.address.as_str(), said.confidence), ("max.mueller@gmx.de", Confidence::Unsure));
@@ -101,12 +101,20 @@ pub fn email_address(text: &str) -> Result<SpokenEmail, SpokenEmailError> {
     }
     let email = match written(trimmed) {
         Some(email) => email,
-        None => compose::compose(interpret::interpret(&lex::lex(text)?)?)?,
+        None => compose::compose(interpret::interpret(&lex::lex(text)?)?, !has_typed_sign(text))?,
     };
     match email.address.len() {
         ..=MAX_ADDRESS => Ok(email),
         found => Err(SpokenEmailError::TooLong { limit: MAX_ADDRESS, found }),
     }
+}
+
+/// Whether somebody typed it: with an at sign, or with a dot between two letters.
+fn has_typed_sign(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    let dotted =
+        |three: &[char]| matches!(three, [a, '.', b] if a.is_alphanumeric() && b.is_alphanumeric());
+    text.contains('@') || chars.windows(3).any(dotted)
 }
 
 /// An address that was written; the calendar has the last word on its characters.

@@ -33,9 +33,9 @@ fn written_addresses_stay_as_they_are() {
 }
 
 #[test]
-fn one_word_between_two_signs_is_certain() {
+fn a_word_that_was_only_heard_is_likely() {
     assert_all(
-        Certain,
+        Likely,
         &[
             ("max punkt mustermann at gmx punkt de", "max.mustermann@gmx.de"),
             ("Max Punkt Mustermann ät GMX Punkt de.", "max.mustermann@gmx.de"),
@@ -73,7 +73,7 @@ fn mail_services_are_known() {
         ("i cloud punkt com", "icloud.com"),
         ("gmx punkt d e", "gmx.de"),
     ] {
-        assert_all(Certain, &[(&format!("max at {said}"), &format!("max@{domain}"))]);
+        assert_all(Certain, &[(&format!("info at {said}"), &format!("info@{domain}"))]);
     }
     assert_all(
         Likely,
@@ -187,7 +187,7 @@ fn an_error_says_what_was_expected_and_found_and_not_the_address() {
 #[test]
 fn debug_hides_the_address() {
     let email = email_address("max at gmx punkt de").unwrap();
-    assert_snapshot!(format!("{email:?}"), @"SpokenEmail { address: \"…\", confidence: Certain }");
+    assert_snapshot!(format!("{email:?}"), @"SpokenEmail { address: \"…\", confidence: Likely }");
 }
 
 /// A word that begins with the letter.
