@@ -13,22 +13,7 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> bool {
             skip_name(cursor);
             true
         }
-        Some(Word::Named) => {
-            cursor.step();
-            cursor.eat_sign(':');
-            let _is = cursor.eat(Word::Is) || cursor.eat(Word::Suits);
-            while cursor.eat(Word::Title) || cursor.eat_sign('.') {}
-            let first_name = cursor.word() == Some(Word::Other)
-                && cursor.peek().is_some_and(|word| word.capital);
-            let month = matches!(cursor.word(), Some(Word::Month(_)))
-                && cursor.peek().is_some_and(|word| word.capital)
-                && cursor.ahead(1).is_some_and(|word| word.capital);
-            if first_name || month {
-                cursor.step();
-            }
-            skip_name(cursor);
-            true
-        }
+        Some(Word::Named) => skip_introduction(cursor),
         Some(Word::Greeting) => {
             let mut here = *cursor;
             while here.eat(Word::Greeting) {}
@@ -38,28 +23,7 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> bool {
             }
             greeted
         }
-        Some(Word::Numbered) => {
-            cursor.step();
-            let mut here = *cursor;
-            while here.eat(Word::Is)
-                || here.eat(Word::Suits)
-                || here.eat_sign(':')
-                || here.eat_sign('.')
-            {}
-            // "Kennzeichen B AB 1234"
-            while here.peek().is_some_and(|token| token.capital && token.end - token.at <= 3)
-                && (here.number_ahead(1).is_some()
-                    || here.sign_ahead(1, '-')
-                    || here.ahead(1).is_some_and(|next| next.capital))
-            {
-                here.step();
-                here.eat_sign('-');
-            }
-            if skip_numbers(&mut here) {
-                *cursor = here;
-            }
-            true
-        }
+        Some(Word::Numbered) => skip_numbered(cursor),
         // "in der Nacht auf Sonntag": which day it begins on, nobody agrees.
         Some(Word::Part(Part::Night)) if cursor.word_ahead(1) == Some(Word::Onto) => {
             cursor.step();
@@ -78,6 +42,48 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> bool {
         }
         _ => skip_long_number(cursor),
     }
+}
+
+/// "ich heiße Petra Sonntag", "mein Name ist August Mai"
+fn skip_introduction(cursor: &mut Cursor<'_>) -> bool {
+    cursor.step();
+    cursor.eat_sign(':');
+    let _is = cursor.eat(Word::Is) || cursor.eat(Word::Suits);
+    while cursor.eat(Word::Title) || cursor.eat_sign('.') {}
+    let capital = cursor.peek().is_some_and(|word| word.capital);
+    let next_capital = cursor.ahead(1).is_some_and(|word| word.capital);
+    let first_name = match cursor.word() {
+        Some(Word::Other) => capital,
+        Some(Word::Month(_)) => capital && next_capital,
+        _ => false,
+    };
+    if first_name {
+        cursor.step();
+    }
+    skip_name(cursor);
+    true
+}
+
+/// "Zimmer 12", "meine Nummer ist 0171 …", "Kennzeichen B-AB 1234"
+fn skip_numbered(cursor: &mut Cursor<'_>) -> bool {
+    cursor.step();
+    let mut here = *cursor;
+    while here.eat(Word::Is) || here.eat(Word::Suits) || here.eat_sign(':') || here.eat_sign('.') {}
+    let is_letters = |here: &Cursor<'_>| {
+        let short = here.peek().is_some_and(|token| token.capital && token.end - token.at <= 3);
+        let goes_on = here.number_ahead(1).is_some()
+            || here.sign_ahead(1, '-')
+            || here.ahead(1).is_some_and(|next| next.capital);
+        short && goes_on
+    };
+    while is_letters(&here) {
+        here.step();
+        here.eat_sign('-');
+    }
+    if skip_numbers(&mut here) {
+        *cursor = here;
+    }
+    true
 }
 
 /// The name behind "Frau": a word of dates there is a name.

@@ -22,6 +22,27 @@ impl PassedOver {
         self.0.get(place).copied().flatten()
     }
 
+    /// Marks what a clause, which begins at this place, only mentions.
+    fn asides(&mut self, clause: &[Piece], start: usize) {
+        let has = |mark| has(clause, mark);
+        // "Dienstag ist Feiertag, also am Mittwoch"
+        if says_which_day(clause) {
+            self.mark(start..start + clause.len(), Reason::Aside);
+        }
+        if has(Mark::Aside) {
+            self.mark(aside(clause, start, Mark::Aside), Reason::Aside);
+        }
+        if has(Mark::Was) && !has(Mark::Thought) {
+            self.mark(aside(clause, start, Mark::Was), Reason::Aside);
+        }
+        if has(Mark::Since) {
+            self.mark(since(clause, start), Reason::Aside);
+        }
+        if has(Mark::Instead) {
+            self.mark(instead(clause, start), Reason::Refused);
+        }
+    }
+
     fn mark(&mut self, range: Range<usize>, reason: Reason) {
         for place in self.0.get_mut(range).unwrap_or_default() {
             *place = place.or(Some(reason));
@@ -56,27 +77,9 @@ pub(in crate::datetime) fn passed_over(pieces: &[Piece]) -> PassedOver {
     let mut before = 0..0;
     for clause in pieces.split_inclusive(ends_clause) {
         let end = start + clause.len();
-        let has = |mark| clause.iter().any(|piece| piece.what == What::Mark(mark));
-        // "Dienstag ist Feiertag, also am Mittwoch"
-        if says_which_day(clause) {
-            passed.mark(start..end, Reason::Aside);
-        }
-        if has(Mark::Aside) {
-            passed.mark(aside(clause, start, Mark::Aside), Reason::Aside);
-        }
-        if has(Mark::Was) && !has(Mark::Thought) {
-            passed.mark(aside(clause, start, Mark::Was), Reason::Aside);
-        }
-        if has(Mark::Instead) {
-            passed.mark(instead(clause, start), Reason::Refused);
-        }
-        if has(Mark::Since) {
-            passed.mark(since(clause, start), Reason::Aside);
-        }
-        if has(Mark::Move) && !moved {
-            passed.mark(start..end, Reason::Refused);
-        }
-        if has(Mark::Busy) && has(Mark::I) {
+        passed.asides(clause, start);
+        let has = |mark| has(clause, mark);
+        if (has(Mark::Move) && !moved) || (has(Mark::Busy) && has(Mark::I)) {
             passed.mark(start..end, Reason::Refused);
         }
         if let Some(range) = refused_in(clause) {
@@ -84,7 +87,8 @@ pub(in crate::datetime) fn passed_over(pieces: &[Piece]) -> PassedOver {
             let verb = has(Mark::Suits) || has(Mark::Is) || has(Mark::Bad);
             let alone = !has(Mark::Words);
             if empty && ((has(Mark::That) && verb) || alone) {
-                passed.mark(before.clone(), Reason::Refused);
+                // Once is enough, however often it is refused.
+                passed.mark(std::mem::take(&mut before), Reason::Refused);
             }
             passed.mark(start + range.start..start + range.end, Reason::Refused);
         }
@@ -94,6 +98,10 @@ pub(in crate::datetime) fn passed_over(pieces: &[Piece]) -> PassedOver {
         start = end;
     }
     passed
+}
+
+fn has(clause: &[Piece], mark: Mark) -> bool {
+    clause.iter().any(|piece| piece.what == What::Mark(mark))
 }
 
 fn refuses(piece: &Piece) -> bool {
