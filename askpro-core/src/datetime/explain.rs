@@ -85,6 +85,7 @@ const fn mark_meaning(mark: Mark) -> Option<&'static str> {
         Mark::Is
         | Mark::I
         | Mark::Busy
+        | Mark::Costs
         | Mark::Suits
         | Mark::Thought
         | Mark::That

@@ -36,6 +36,24 @@ pub enum Interval {
     },
 }
 
+impl Interval {
+    /// Whether it is over at this wall time; without an end, or without a day, it never is.
+    pub(super) fn has_ended(&self, now: NaiveDateTime) -> bool {
+        match *self {
+            Self::Times { date: Some(date), from, to } => {
+                let over_midnight = matches!((from, to), (Some(from), Some(to)) if to <= from);
+                match to {
+                    Some(to) if !over_midnight => date.and_time(to) <= now,
+                    _ => date < now.date(),
+                }
+            }
+            Self::Times { date: None, .. } => false,
+            Self::Days { to, .. } => to.is_some_and(|to| to < now.date()),
+            Self::Moments { to, .. } => to.is_some_and(|to| to <= now),
+        }
+    }
+}
+
 /// In German numeric form, with a dash between the ends.
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,6 +1,6 @@
 //! The parser, its options and its entry points.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 
 use super::explain::{Explanation, explained};
@@ -10,7 +10,7 @@ use super::meaning::reading::Reading;
 use super::meaning::spans::SPAN;
 use super::meaning::statement::{Kind, Statement};
 use super::meaning::{BOTH, DATE, Meaning, Moment, TIME};
-use super::resolve::Resolved;
+use super::resolve::{Resolved, wall};
 use super::{Candidate, DateTimeError, Found, Interval, Land};
 use crate::Locale;
 
@@ -210,7 +210,7 @@ impl GermanDateTimeParser {
         now: DateTime<Utc>,
     ) -> Result<Parsed<NaiveDate>, DateTimeError> {
         let read = self.read(text, now, Kind::Date, DATE, Meaning::date, Candidate::Date)?;
-        let today = now.with_timezone(&self.options.timezone).date_naive();
+        let today = wall(now, self.options.timezone)?.date();
         self.unless_past(read, read.value < today)
     }
 
@@ -262,7 +262,10 @@ impl GermanDateTimeParser {
         text: &str,
         now: DateTime<Utc>,
     ) -> Result<Parsed<Interval>, DateTimeError> {
-        self.read(text, now, Kind::Interval, SPAN, Meaning::interval, Candidate::Interval)
+        let read =
+            self.read(text, now, Kind::Interval, SPAN, Meaning::interval, Candidate::Interval)?;
+        let now = wall(now, self.options.timezone)?;
+        self.unless_past(read, read.value.has_ended(now))
     }
 
     /// As [`Self::parse_datetime`], up to the instant.
@@ -341,7 +344,8 @@ impl GermanDateTimeParser {
             return Err(DateTimeError::Empty { expected });
         }
         let statement = Statement::of(&scan(text, &tokens), kind);
-        let local = now.with_timezone(&self.options.timezone).naive_local();
+        let now = now.with_second(0).and_then(|now| now.with_nanosecond(0)).unwrap_or(now);
+        let local = wall(now, self.options.timezone)?;
         let found =
             tokens.iter().find(|token| token.at >= statement.end).map_or(Found::End, Token::found);
         let approximate = statement.is_approximate();

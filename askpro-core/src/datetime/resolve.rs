@@ -1,9 +1,23 @@
 //! From a wall time to the instant it stands for.
 
-use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeZone,
+    Utc,
+};
 use chrono_tz::Tz;
 
 use super::DateTimeError;
+
+/// The wall time of an instant, within the years 1 to 9999.
+pub(super) fn wall(instant: DateTime<Utc>, tz: Tz) -> Result<NaiveDateTime, DateTimeError> {
+    let utc = instant.naive_utc();
+    let out = DateTimeError::OutOfRange { found: utc.year() };
+    if !(1..=9999).contains(&utc.year()) {
+        return Err(out);
+    }
+    let offset = tz.offset_from_utc_datetime(&utc).fix();
+    utc.checked_add_offset(offset).filter(|wall| (1..=9999).contains(&wall.year())).ok_or(out)
+}
 
 /// The instant of a wall time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

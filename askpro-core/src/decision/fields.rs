@@ -41,6 +41,9 @@ impl<T: Copy + PartialEq + Into<Candidate>> Said<T> {
             {
                 unclear.candidates().contains(&(*sure).into())
             }
+            (Err(one), Err(other)) if !one.candidates().is_empty() => {
+                one.candidates() == other.candidates()
+            }
             _ => self.text == other.text,
         }
     }

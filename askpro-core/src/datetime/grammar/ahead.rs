@@ -22,7 +22,7 @@ fn halves(cursor: &mut Cursor<'_>) -> Option<i64> {
         })
     };
     let article = cursor.eat(Word::One);
-    let number = cursor.number().filter(|_| !article);
+    let number = cursor.number().filter(|number| !article && number.digits <= 4);
     let (value, word) = match number {
         Some(number) => (i64::from(number.value), number.digits == 0),
         None if article => (1, true),

@@ -193,9 +193,10 @@ pub(in crate::datetime) fn year_word(cursor: &mut Cursor<'_>) -> Option<Year> {
         *cursor = here;
         return i32::try_from(2000 + rest.value).ok().map(Year::Exact);
     }
-    let other = matches!(here.word(), Some(Word::Clock | Word::Counted | Word::Unit(_)))
-        || (here.one_of(&[':', '.', '/', '-']).is_some()
-            && here.number_ahead(1).is_some_and(|n| !n.spaced));
+    let other =
+        matches!(here.word(), Some(Word::Clock | Word::Counted | Word::Measured | Word::Unit(_)))
+            || (here.one_of(&[':', '.', '/', '-']).is_some()
+                && here.number_ahead(1).is_some_and(|n| !n.spaced));
     let year = match number.digits {
         4 | 0 if YEARS.contains(&number.value) && !other => exact(number).ok()?,
         // "18. Juli 14": two digits are a year only where nothing else can follow.
@@ -248,6 +249,7 @@ fn alone<'a>(
             Some(
                 Word::Times
                     | Word::Counted
+                    | Word::Measured
                     | Word::Unit(_)
                     | Word::Clock
                     | Word::Which(_)
@@ -295,7 +297,14 @@ fn month_and_day(cursor: &mut Cursor<'_>) -> Read {
         && (day.digits > 0 || day.ordinal)
         && !matches!(
             behind_day.word(),
-            Some(Word::Clock | Word::Counted | Word::Unit(_) | Word::Weekday(_) | Word::Month(_))
+            Some(
+                Word::Clock
+                    | Word::Counted
+                    | Word::Measured
+                    | Word::Unit(_)
+                    | Word::Weekday(_)
+                    | Word::Month(_)
+            )
         )
         && !behind_day.is_sign(':')
         && !(behind_day.back(1).is_some_and(|last| last.kind == super::lex::Kind::Sign('.'))

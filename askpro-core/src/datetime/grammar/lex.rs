@@ -231,7 +231,9 @@ pub(in crate::datetime) fn lex(text: &str, locale: Locale) -> Result<Vec<Token>,
         } else if first.is_alphabetic() {
             let after_digits =
                 matches!(tokens.last(), Some(Token { kind: Kind::Digits { .. }, .. }));
-            if after_digits && !spaced && is_ordinal_ending(piece) {
+            if !vocabulary.compounds && negates(&mut tokens, piece, end) {
+                // "don't", "isn't"
+            } else if after_digits && !spaced && is_ordinal_ending(piece) {
                 tokens.push(token(Kind::Word(Word::OrdinalEnding)));
             } else {
                 let (word, second) = vocabulary.meaning(piece);
@@ -248,6 +250,19 @@ pub(in crate::datetime) fn lex(text: &str, locale: Locale) -> Result<Vec<Token>,
         rest = rest.get(length..).unwrap_or_default();
     }
     Ok(tokens)
+}
+
+/// Whether this is the `t` of "n't": it makes the word before it a refusal.
+fn negates(tokens: &mut Vec<Token>, piece: &str, end: usize) -> bool {
+    let apostrophe = |token: &Token| matches!(token.kind, Kind::Sign('\'' | '’')) && !token.spaced;
+    if piece != "t" || !tokens.last().is_some_and(apostrophe) {
+        return false;
+    }
+    tokens.pop();
+    if let Some(word) = tokens.last_mut() {
+        *word = Token { kind: Kind::Word(Word::Not), end, ..*word };
+    }
+    true
 }
 
 /// "twenty-first", "thirty five": the unit joins the tens before it, which are taken back.
@@ -273,7 +288,7 @@ fn push_sign(tokens: &mut Vec<Token>, token: Token, sign: char) {
         '½' => Word::Half,
         '¼' => Word::Quarter,
         '¾' => Word::ThreeQuarters,
-        '€' | '%' | '$' | '°' => Word::Counted,
+        '€' | '%' | '$' | '°' => Word::Measured,
         // "ca. 3 Wochen"
         '.' if tokens.last().is_some_and(|last| last.kind == Kind::Word(Word::About)) => return,
         _ => {

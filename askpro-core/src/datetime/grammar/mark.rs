@@ -46,6 +46,8 @@ pub(in crate::datetime) enum Mark {
     I,
     /// "arbeiten"
     Busy,
+    /// "kostet"
+    Costs,
     Aside,
     Was,
     Thought,
@@ -90,7 +92,10 @@ pub(super) fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
         Word::Onwards if !is_dated(cursor, 0) => Mark::Onwards,
         Word::Not => not(cursor),
         Word::InsteadOf => instead(cursor),
+        // "Warum nicht am Freitag?"
+        Word::Why if cursor.eat(Word::Not) => Mark::Words,
         Word::Bad => Mark::Bad,
+        Word::Costs => Mark::Costs,
         Word::Zu if closes(cursor) => Mark::Bad,
         Word::Is => Mark::Is,
         Word::Busy => Mark::Busy,
@@ -105,6 +110,7 @@ pub(super) fn mark(cursor: &mut Cursor<'_>) -> Option<Mark> {
         Word::Clause => Mark::Clause,
         Word::Other
         | Word::Counted
+        | Word::Measured
         | Word::Lasting
         | Word::Unit(_)
         | Word::Times
@@ -164,15 +170,15 @@ fn than(cursor: &mut Cursor<'_>, side: Side) -> Mark {
 /// "nicht vor", "nicht später als", "kein Problem", "nicht"
 fn not(cursor: &mut Cursor<'_>) -> Mark {
     let mut here = *cursor;
+    // "auf keinen Fall vor zehn"
+    while here.eat(Word::Case) {}
+    // "nicht so schlecht"
+    if matches!(here.word(), Some(Word::ShortWeekday(_))) && here.word_ahead(1) == Some(Word::Bad) {
+        here.step();
+    }
     let mark = match here.word() {
         Some(Word::Before) => Some(Mark::Starting),
         Some(Word::After) => Some(Mark::Until),
-        // "auf keinen Fall vor zehn"
-        Some(Word::Case) => {
-            here.step();
-            *cursor = here;
-            return not(cursor);
-        }
         // "kein Problem", "nicht wahr", "nicht schlecht"
         Some(Word::Fine | Word::Bad) => Some(Mark::Words),
         Some(Word::Than(side)) => {

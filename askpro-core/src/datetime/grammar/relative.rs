@@ -66,7 +66,7 @@ pub(super) fn morgen_is_a_part(cursor: &Cursor<'_>) -> bool {
 /// "Mittwoch", "Mi.", "Mittwoch nach dem nächsten", "Dienstag nach Ostern"
 fn weekday(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
     let weekday = match cursor.word()? {
-        // "Petra Sonntag ist mein Name"
+        // A first name before it, and whose it is behind it: a surname.
         Word::Weekday(_)
             if cursor.word_ahead(1) == Some(Word::Is)
                 && cursor.word_ahead(3) == Some(Word::Named) =>
@@ -110,7 +110,12 @@ fn is_short_weekday(cursor: &Cursor<'_>) -> bool {
                     || matches!(cursor.word_ahead(next + 1), Some(Word::Month(_))));
             (alone && first) || date || (token.capital && !first && next_is_time(cursor, next))
         }
-        _ => alone || cursor.number_ahead(next).is_some() || next_is_time(cursor, next),
+        _ => {
+            alone
+                || cursor.number_ahead(next).is_some()
+                || cursor.sign_ahead(next, '-')
+                || next_is_time(cursor, next)
+        }
     }
 }
 
@@ -134,6 +139,11 @@ fn next_is_time(cursor: &Cursor<'_>, steps: usize) -> bool {
                 | Word::Before
                 | Word::Which(_)
                 | Word::In
+                | Word::Or
+                | Word::And
+                | Word::Is
+                | Word::Suits
+                | Word::Not
         )
     )
 }

@@ -254,6 +254,7 @@ fn number(cursor: &mut Cursor<'_>) -> Option<What> {
             cursor.word(),
             Some(
                 Word::Counted
+                    | Word::Measured
                     | Word::Unit(_)
                     | Word::Second
                     | Word::Halves(_)

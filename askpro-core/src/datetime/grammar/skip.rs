@@ -9,12 +9,16 @@ pub(super) fn skip(cursor: &mut Cursor<'_>) -> bool {
     match cursor.word() {
         Some(Word::Title) => {
             cursor.step();
+            // "mit meiner Frau morgen"
+            let own = cursor.word_back(2) == Some(Word::Meant);
             while cursor.eat_sign('.') || cursor.eat(Word::Title) {}
-            skip_name(cursor);
+            if !own {
+                skip_name(cursor);
+            }
             true
         }
         Some(Word::Named) => skip_introduction(cursor),
-        Some(Word::Greeting) => {
+        Some(Word::Greeting) if cursor.word_back(1) != Some(Word::Greeting) => {
             let mut here = *cursor;
             while here.eat(Word::Greeting) {}
             let greeted = skip_greeted(&mut here);
@@ -64,6 +68,9 @@ fn skip_introduction(cursor: &mut Cursor<'_>) -> bool {
     true
 }
 
+/// How many groups of letters a number plate has, at most.
+const MOST_LETTERS: usize = 3;
+
 /// "Zimmer 12", "meine Nummer ist 0171 …", "Kennzeichen B-AB 1234"
 fn skip_numbered(cursor: &mut Cursor<'_>) -> bool {
     cursor.step();
@@ -76,11 +83,16 @@ fn skip_numbered(cursor: &mut Cursor<'_>) -> bool {
             || here.ahead(1).is_some_and(|next| next.capital);
         short && goes_on
     };
-    while is_letters(&here) {
-        here.step();
-        here.eat_sign('-');
+    for _ in 0..MOST_LETTERS {
+        if is_letters(&here) {
+            here.step();
+            here.eat_sign('-');
+        }
     }
-    if skip_numbers(&mut here) {
+    // "einen Tisch 20 Uhr"
+    let time = here.number().is_some()
+        && (here.word_ahead(1) == Some(Word::Clock) || here.sign_ahead(1, ':'));
+    if !time && skip_numbers(&mut here) {
         *cursor = here;
     }
     true
@@ -88,22 +100,22 @@ fn skip_numbered(cursor: &mut Cursor<'_>) -> bool {
 
 /// The name behind "Frau": a word of dates there is a name.
 fn skip_name(cursor: &mut Cursor<'_>) {
-    let name = matches!(
-        cursor.word(),
+    let capital = cursor.peek().is_some_and(|token| token.capital);
+    let name = match cursor.word() {
         Some(
             Word::Weekday(_)
-                | Word::Month(_)
-                | Word::Holiday(_)
-                | Word::Edge(_)
-                | Word::Part(_)
-                | Word::Morgen
-                | Word::Early
-                | Word::Number(_)
-                | Word::Ordinal(_)
-                | Word::Street
-                | Word::Other
-        )
-    );
+            | Word::Month(_)
+            | Word::Holiday(_)
+            | Word::Edge(_)
+            | Word::Street
+            | Word::Other,
+        ) => true,
+        // "Frau Morgen", but "mit Frau morgen"
+        Some(Word::Part(_) | Word::Morgen | Word::Early | Word::Number(_) | Word::Ordinal(_)) => {
+            capital
+        }
+        _ => false,
+    };
     if name {
         cursor.step();
     }

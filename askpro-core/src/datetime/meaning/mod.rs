@@ -10,14 +10,16 @@ pub(super) mod refusal;
 pub(super) mod spans;
 pub(super) mod statement;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc,
+};
 use chrono_tz::Tz;
 
 use super::grammar::clock::{Clock, ClockZone, Exactness, Half, Midnight};
 use super::grammar::spec::DaySpec;
 use super::grammar::words::Part;
 use super::parser::{Dialect, Options};
-use super::resolve::{Resolved, resolve};
+use super::resolve::{self, Resolved, resolve};
 use super::{DateTimeError, Found, Question};
 use count::{Days, days};
 use reading::Reading;
@@ -76,6 +78,19 @@ impl Meaning {
         }
     }
 
+    /// Minutes from now, where nothing else names a day or time; "jetzt" beside one says nothing.
+    fn ahead(&self, expected: &'static str) -> Result<Option<i64>, DateTimeError> {
+        let statement = &self.statement;
+        let today = DaySpec { today: Some(0), ..DaySpec::default() };
+        let other_day = statement.common.day.is_some_and(|day| day != today);
+        let other = other_day || statement.common.clock.is_some() || statement.from.is_some();
+        match statement.ahead {
+            Some(0) if other => Ok(None),
+            Some(_) if other => Err(DateTimeError::Span { expected }),
+            ahead => Ok(ahead),
+        }
+    }
+
     /// The error that nothing was said.
     pub(super) fn missing(&self, expected: &'static str) -> DateTimeError {
         if self.statement.refused {
@@ -89,7 +104,7 @@ impl Meaning {
     pub(super) fn date(&self) -> Result<Reading<NaiveDate>, DateTimeError> {
         self.check(DATE)?;
         let statement = &self.statement;
-        if let Some(minutes) = statement.ahead {
+        if let Some(minutes) = self.ahead(DATE)? {
             return Ok(Reading::One(self.in_minutes(minutes)?.date()));
         }
         let spans = [statement.from, statement.to].iter().flatten().any(|end| end.day.is_some());
@@ -105,7 +120,7 @@ impl Meaning {
 
     pub(super) fn time(&self) -> Result<Reading<NaiveTime>, DateTimeError> {
         self.check(TIME)?;
-        if let Some(minutes) = self.statement.ahead {
+        if let Some(minutes) = self.ahead(TIME)? {
             return Ok(Reading::One(self.in_minutes(minutes)?.time()));
         }
         self.refuse_times_of_span(TIME)?;
@@ -133,9 +148,9 @@ impl Meaning {
         self.check(BOTH)?;
         let statement = &self.statement;
         let zone = self.options.timezone;
-        if let Some(minutes) = statement.ahead {
+        if let Some(minutes) = self.ahead(BOTH)? {
             let instant = self.instant_in(minutes)?;
-            let wall = instant.with_timezone(&zone).naive_local();
+            let wall = resolve::wall(instant, zone)?;
             return Ok(Reading::One(Moment { wall, instant: Some(instant) }));
         }
         let spans = [statement.from, statement.to].iter().flatten().any(|end| end.day.is_some());
@@ -232,7 +247,7 @@ impl Meaning {
 
     /// The wall time so many minutes from now.
     fn in_minutes(&self, minutes: i64) -> Result<NaiveDateTime, DateTimeError> {
-        Ok(self.instant_in(minutes)?.with_timezone(&self.options.timezone).naive_local())
+        resolve::wall(self.instant_in(minutes)?, self.options.timezone)
     }
 
     // --- times
@@ -356,18 +371,18 @@ impl Meaning {
         let zone = self.options.timezone;
         let wall = *walls.first();
         let said = walls.map(|wall| Moment { wall, instant: None });
+        let out = || DateTimeError::OutOfRange { found: wall.year() };
         let local = |seconds: i32| {
-            let instant = wall.checked_sub_signed(TimeDelta::seconds(seconds.into()))?.and_utc();
-            Some(Moment {
-                wall: instant.with_timezone(&zone).naive_local(),
-                instant: Some(instant),
-            })
+            let instant = wall
+                .checked_sub_signed(TimeDelta::seconds(seconds.into()))
+                .ok_or_else(out)?
+                .and_utc();
+            let wall = resolve::wall(instant, zone)?;
+            Ok::<_, DateTimeError>(Moment { wall, instant: Some(instant) })
         };
         match clock.zone {
             None => Ok(said),
-            Some(ClockZone::Offset(seconds)) => {
-                local(seconds).map(Reading::One).ok_or(DateTimeError::OutOfRange { found: 9999 })
-            }
+            Some(ClockZone::Offset(seconds)) => local(seconds).map(Reading::One),
             Some(ClockZone::Central(seconds)) => {
                 let here = zone.offset_from_local_datetime(&wall).earliest();
                 if here.is_some_and(|here| here.fix().local_minus_utc() == seconds) {

@@ -35,6 +35,10 @@ impl PassedOver {
         if has(Mark::Was) && !has(Mark::Thought) {
             self.mark(aside(clause, start, Mark::Was), Reason::Aside);
         }
+        // "zwölf fünfzig kostet das"
+        if has(Mark::Costs) && !clause.iter().any(|piece| matches!(piece.what, What::Day(_))) {
+            self.mark(start..start + clause.len(), Reason::Aside);
+        }
         if has(Mark::Since) {
             self.mark(since(clause, start), Reason::Aside);
         }
@@ -61,6 +65,7 @@ pub(in crate::datetime) fn passed_over(pieces: &[Piece]) -> PassedOver {
                     Mark::Instead
                         | Mark::Is
                         | Mark::Busy
+                        | Mark::Costs
                         | Mark::Aside
                         | Mark::Was
                         | Mark::Since
@@ -177,6 +182,10 @@ fn refused_in(clause: &[Piece]) -> Option<Range<usize>> {
         // "Montag und nicht Dienstag"
         (true, true) if !suits || before.last().is_some_and(is_and) => place..clause.len(),
         (true, _) => 0..clause.len(),
-        (false, _) => place..clause.len(),
+        // "ich bin noch nicht Kunde und hätte gern Freitag"
+        (false, false) => {
+            place..after.iter().position(is_and).map_or(clause.len(), |and| place + 1 + and)
+        }
+        (false, true) => place..clause.len(),
     })
 }

@@ -61,16 +61,7 @@ impl Meaning {
         if ends.iter().flatten().any(year_said) {
             return false;
         }
-        match interval {
-            Interval::Times { date: Some(date), from, to } => {
-                let over_midnight = matches!((from, to), (Some(from), Some(to)) if to <= from);
-                let end = to.filter(|_| !over_midnight);
-                date == self.today() && end.is_some_and(|end| end <= self.now.time())
-            }
-            Interval::Times { .. } => false,
-            Interval::Days { to, .. } => to.is_some_and(|to| to < self.today()),
-            Interval::Moments { to, .. } => to.is_some_and(|to| to <= self.now),
-        }
+        interval.has_ended(self.now)
     }
 
     /// A part of the day, a week, a month: spans without an end that is said.

@@ -243,6 +243,10 @@ pub(in crate::datetime) fn clock(cursor: &mut Cursor<'_>, introduced: bool) -> R
         *cursor = here;
         return Some(read);
     }
+    // Each "etwa" of many is tried once.
+    if here.word() == Some(Word::About) && here.word_back(1) == Some(Word::About) {
+        return None;
+    }
     while here.eat(Word::About) {}
     let read = spoken(&mut here).map(Ok).or_else(|| {
         let written = written(&mut here, introduced)?;

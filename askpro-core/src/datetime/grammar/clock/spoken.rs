@@ -5,8 +5,26 @@ use super::{Clock, Exactness, NOON};
 use crate::datetime::grammar::cursor::{Cursor, Number};
 use crate::datetime::grammar::words::{Part, Unit, Word};
 
-/// "halb drei", "Viertel nach neun", "fünf vor halb neun", "kurz nach drei", "Mitternacht"
+/// "halb drei", "kurz nach drei", "Mitternacht": times that are said, and not written in figures.
 pub(super) fn spoken(cursor: &mut Cursor<'_>) -> Option<Clock> {
+    if cursor.word() != Some(Word::Shortly) {
+        return exactly(cursor);
+    }
+    let mut here = *cursor;
+    here.step();
+    let _before_or_after = here.take(side)?;
+    while here.eat(Word::At) || here.eat(Word::Towards) {}
+    let clock = exactly(&mut here).or_else(|| match written(&mut here, true) {
+        Some(Ok(clock)) => Some(clock),
+        _ => None,
+    })?;
+    here.eat(Word::Clock);
+    *cursor = here;
+    Some(Clock { exact: Exactness::Shortly, ..clock })
+}
+
+/// "halb drei", "Viertel nach neun", "fünf vor halb neun", "kurz nach drei", "Mitternacht"
+fn exactly(cursor: &mut Cursor<'_>) -> Option<Clock> {
     let mut here = *cursor;
     // "a quarter past", "12 noon"
     if here.word() == Some(Word::One)
@@ -25,16 +43,6 @@ pub(super) fn spoken(cursor: &mut Cursor<'_>) -> Option<Clock> {
         Clock::MIDNIGHT
     } else if here.eat(Word::Noon) {
         Clock::fixed(NOON)
-    } else if here.eat(Word::Shortly) {
-        let _before_or_after = here.take(side)?;
-        while here.eat(Word::At) || here.eat(Word::Towards) {}
-        let mut inner = here;
-        let clock = spoken(&mut inner).or_else(|| match written(&mut inner, true) {
-            Some(Ok(clock)) => Some(clock),
-            _ => None,
-        })?;
-        here = inner;
-        Clock { exact: Exactness::Shortly, ..clock }
     } else if let Some(quarters) = quarters(&mut here) {
         quarter_clock(&mut here, quarters)?
     } else {

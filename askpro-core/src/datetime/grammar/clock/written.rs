@@ -63,8 +63,9 @@ fn hour_first(cursor: &mut Cursor<'_>, hour: Number, introduced: bool) -> Read {
     }
     let day = begins_month(cursor, 0) || (cursor.is_sign('.') && begins_month(cursor, 1));
     let alone = (introduced && !day) || followed_by_part(cursor);
+    let people = introduced && cursor.word() == Some(Word::Counted);
     if !alone
-        || number_of_another_kind(cursor)
+        || (number_of_another_kind(cursor) && !people)
         || (hour.value > 24 && hour.digits == 0 && !introduced)
     {
         return None;
@@ -107,7 +108,7 @@ fn with_dot(cursor: &mut Cursor<'_>, hour: Number, introduced: bool) -> Read {
         return None;
     }
     let o_clock = cursor.word_ahead(2) == Some(Word::Clock);
-    if !o_clock && (!introduced || cursor.word_ahead(2) == Some(Word::Counted)) {
+    if !o_clock && (!introduced || cursor.word_ahead(2) == Some(Word::Measured)) {
         return None;
     }
     cursor.step();
@@ -183,6 +184,10 @@ fn two_words(cursor: &mut Cursor<'_>, hour: Number, introduced: bool) -> Option<
     if cursor.back(2).is_some_and(is_number) {
         return None;
     }
+    // "zehn elf Uhr" are two times.
+    if minute.value <= 12 && (1..=2).contains(&minute.value.wrapping_sub(hour.value)) {
+        return None;
+    }
     let mut here = *cursor;
     here.step();
     let value = match (minute.value, here.number()) {
@@ -233,7 +238,14 @@ fn number_of_another_kind(cursor: &Cursor<'_>) -> bool {
     };
     matches!(
         word,
-        Some(Word::Counted | Word::Unit(_) | Word::Second | Word::Halves(_) | Word::QuarterYear)
+        Some(
+            Word::Counted
+                | Word::Measured
+                | Word::Unit(_)
+                | Word::Second
+                | Word::Halves(_)
+                | Word::QuarterYear
+        )
     )
 }
 

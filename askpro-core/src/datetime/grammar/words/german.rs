@@ -146,13 +146,13 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("später", W::Than(Side::Later)),
     ("eher früher", W::Than(Side::Earlier)),
     (
-        "nicht net nich ned kein keine keinen keiner keinem nichts nix nie niemals keinesfalls außer ohne weder",
+        "nicht net nich ned kein keine keinen keiner keinem nichts nix nie niemals keinesfalls weder",
         W::Not,
     ),
     (
         "schlecht ungünstig unmöglich schwierig verhindert unpassend ausgeschlossen belegt verreist \
-         ungern blöd doof suboptimal absagen abgesagt stornieren storniert streichen canceln absage \
-         ausgebucht voll vergeben geschlossen arbeite ruhetag betriebsferien betriebsurlaub dicht",
+         ungern blöd doof suboptimal absagen abgesagt stornieren storniert canceln absage \
+         ausgebucht besetzt vergeben geschlossen arbeite ruhetag betriebsferien betriebsurlaub",
         W::Bad,
     ),
     (
@@ -161,6 +161,8 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
         W::Suits,
     ),
     ("ist sind", W::Is),
+    ("kostet kosten kostete", W::Costs),
+    ("warum wieso weshalb", W::Why),
     ("arbeiten urlaub", W::Busy),
     ("spät", W::Late),
     ("fall", W::Case),
@@ -171,13 +173,16 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
         W::Correction,
     ),
     ("ich", W::I),
-    ("meine meinte mein meinen", W::Meant),
+    ("meine meinte mein meinen meiner meinem", W::Meant),
     ("problem thema wahr", W::Fine),
-    ("gedacht gesagt überlegt angeboten vorgeschlagen vorgestellt", W::Thought),
+    (
+        "gedacht gesagt überlegt angeboten vorgeschlagen vorgestellt frei möglich verfügbar",
+        W::Thought,
+    ),
     ("war waren warst hatte hatten gewesen gehabt verpasst versäumt abgelaufen", W::Was),
     ("aber lieber dafür sonst ansonsten besser dann weil denn allerdings jedoch wenn", W::Clause),
     // --- around a phrase
-    ("herr herrn frau familie fam dr doktor prof professor firma fräulein hr praxis", W::Title),
+    ("herr herrn frau fam dr doktor prof professor fräulein hr", W::Title),
     ("heiße heisse heißt namens name namen nachname vorname", W::Named),
     ("guten gute gutes schönen schöner schönes schöne frohe frohes frohen", W::Greeting),
     ("straße str", W::Street),
@@ -185,18 +190,22 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
         "zimmer raum hausnummer nummer kundennummer rechnungsnummer postleitzahl plz größe \
          telefonnummer telefon handynummer mobilnummer handy vorwahl auftrag auftragsnummer aktenzeichen \
          versicherungsnummer vorgang vorgangsnummer bestellnummer bestellung code pin kennzeichen etage \
-         stock konto kontonummer iban artikel artikelnummer linie gleis zone jahrgang nr ticket \
+         stock konto kontonummer iban artikel artikelnummer linie gleis zone nr ticket \
          mitgliedsnummer patientennummer platz tisch kabine saal",
         W::Numbered,
     ),
     (
-        "euro eur cent prozent meter metern kilometer km zentimeter cm kilo kg gramm grad personen person \
-         leute leuten kinder kindern mann stück gäste gästen erwachsene erwachsenen plätze quadratmeter \
-         liter franken termine termin behandlungen autos reifen hunde katzen zimmern haare zähne \
-         köpfe teile sachen dinge fragen mm watt ps points punkte",
+        "euro eur cent prozent meter metern kilometer km zentimeter cm kilo kg gramm grad \
+         quadratmeter liter franken mm watt ps",
+        W::Measured,
+    ),
+    (
+        "personen person leute leuten kinder kindern mann stück gäste gästen erwachsene erwachsenen \
+         plätze termine behandlungen autos reifen hunde katzen zimmern haare zähne köpfe teile \
+         sachen dinge fragen points punkte",
         W::Counted,
     ),
-    ("statt anstatt anstelle", W::InsteadOf),
+    ("statt anstatt anstelle ohne außer", W::InsteadOf),
     ("mal male", W::Times),
     ("für dauert dauern dauer", W::Lasting),
     ("alle aller", W::Every),

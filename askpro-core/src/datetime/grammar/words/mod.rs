@@ -158,8 +158,14 @@ pub(in crate::datetime) enum Word {
     Greeting,
     /// "Zimmer", "Kundennummer": the number that follows is no time.
     Numbered,
-    /// "Euro", "Personen": the number before is no time.
+    /// "Personen", "Termine": the number before is no time, unless "um" stands before it.
     Counted,
+    /// "Euro", "Meter": the number before is no time.
+    Measured,
+    /// "kostet"
+    Costs,
+    /// "warum": "warum nicht" suggests.
+    Why,
     /// "Mal": "zum ersten Mal" is no day.
     Times,
     /// "für", "dauert": the number or duration that follows is no time.

@@ -104,6 +104,10 @@ impl Counter<'_> {
 
     /// What is still to come; a past day stands only where its year was said.
     fn to_come(&self, reading: Reading<NaiveDate>) -> Result<Reading<NaiveDate>, DateTimeError> {
+        let year = reading.first().year();
+        if !(1..=9999).contains(&year) {
+            return Err(DateTimeError::OutOfRange { found: year });
+        }
         if matches!(self.spec.year, Some(Year::Exact(_) | Year::Short(_))) {
             return Ok(reading);
         }

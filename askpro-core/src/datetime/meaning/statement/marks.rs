@@ -22,7 +22,7 @@ impl Builder<'_> {
             Mark::Latest if self.is_behind(place) => self.move_last(Slot::To),
             Mark::Latest => self.open(Slot::To, false, false),
             // "von Freitag auf Montag verschieben"
-            Mark::Onto if self.moves() => self.correct(),
+            Mark::Onto if self.moves => self.correct(),
             Mark::Dash | Mark::Onto => {
                 self.join(place);
             }
@@ -60,16 +60,12 @@ impl Builder<'_> {
             | Mark::Is
             | Mark::I
             | Mark::Busy
+            | Mark::Costs
             | Mark::Instead
             | Mark::Since
             | Mark::Move
             | Mark::Comma => {}
         }
-    }
-
-    /// Whether an appointment is to be moved from one day or time to another.
-    fn moves(&self) -> bool {
-        self.pieces.iter().any(|piece| piece.what == What::Mark(Mark::Move))
     }
 
     /// What follows replaces what was said.

@@ -5,6 +5,7 @@ mod number;
 
 use crate::datetime::DateTimeError;
 use crate::datetime::grammar::clock::{Clock, Exactness, Half};
+use crate::datetime::grammar::mark::Mark;
 use crate::datetime::grammar::scan::{Piece, What};
 use crate::datetime::grammar::spec::{DaySpec, Month};
 use crate::datetime::grammar::words::Part;
@@ -103,7 +104,10 @@ impl Statement {
     }
 
     pub(in crate::datetime) fn of(pieces: &[Piece], kind: Kind) -> Self {
-        let mut builder = Builder { pieces, kind, ..Builder::default() };
+        let says = |piece: &&Piece| !matches!(piece.what, What::Mark(Mark::Comma | Mark::Sentence));
+        let moves = pieces.iter().any(|piece| piece.what == What::Mark(Mark::Move));
+        let says = pieces.iter().filter(says).count();
+        let mut builder = Builder { pieces, kind, says, moves, ..Builder::default() };
         let passed_over = passed_over(pieces);
         for (place, piece) in pieces.iter().enumerate() {
             match passed_over.reason(place) {
@@ -139,6 +143,10 @@ enum Last {
 struct Builder<'a> {
     pieces: &'a [Piece],
     kind: Kind,
+    /// How many pieces say anything.
+    says: usize,
+    /// Whether an appointment is to be moved from one day or time to another.
+    moves: bool,
     statement: Statement,
     slot: Slot,
     last: Last,

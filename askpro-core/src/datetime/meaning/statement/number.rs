@@ -15,6 +15,9 @@ enum Beside {
     Clock,
 }
 
+/// How many marks stand between the ends of a span, at most.
+const MARKS_BETWEEN: usize = 6;
+
 impl Builder<'_> {
     pub(super) fn bare(&mut self, place: usize, number: Number, piece: &Piece) {
         match self.beside(place) {
@@ -23,7 +26,7 @@ impl Builder<'_> {
             }
             Some(Beside::Clock) => self.bare_clock(number),
             None if self.is_listed(place, number) => self.bare_clock(number),
-            _ if self.is_whole(place) && self.kind == Kind::Time => self.bare_clock(number),
+            _ if self.says == 1 && self.kind == Kind::Time => self.bare_clock(number),
             // "2026 am 3. Juli"
             _ if self.leads_day(place, number) => {
                 let year = i32::try_from(number.value).ok().map(Year::Exact);
@@ -95,8 +98,12 @@ impl Builder<'_> {
             Some(What::Clock(clock)) => Some(clock.hour()),
             _ => None,
         };
-        let linked = at(Some(place + 1)).is_some_and(link);
-        let behind = at(Some(place + 2)).filter(|_| linked).and_then(hour);
+        let behind = match at(Some(place + 1)) {
+            Some(what) if link(what) => at(Some(place + 2)).and_then(hour),
+            // "zehn elf Uhr"
+            Some(What::Clock(clock)) if number.digits == 0 => Some(clock.hour()),
+            _ => None,
+        };
         let close = |other: Option<u32>| {
             other
                 .is_some_and(|other| other != number.value && other.abs_diff(number.value) <= CLOSE)
@@ -172,15 +179,9 @@ impl Builder<'_> {
         self.pieces
             .get(place + 1..)?
             .iter()
+            .take(MARKS_BETWEEN)
             .map(|piece| &piece.what)
             .find(|what| !matches!(what, What::Mark(Mark::Until | Mark::Latest | Mark::Comma)))
-    }
-
-    /// Whether nothing but this piece says anything.
-    pub(super) fn is_whole(&self, place: usize) -> bool {
-        self.pieces.iter().enumerate().all(|(other, piece)| {
-            other == place || matches!(piece.what, What::Mark(Mark::Comma | Mark::Sentence))
-        })
     }
 }
 
