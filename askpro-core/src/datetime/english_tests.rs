@@ -84,3 +84,12 @@ fn english_moments_and_spans_are_read() {
     );
     assert_eq!(read("interval", "after 5 pm"), r#"{"from":"17:00"}"#);
 }
+
+#[test]
+fn english_refusals_are_no_wishes() {
+    for text in
+        ["I can't do Friday at 10 am", "Friday at 10 am doesn't work", "not Friday at 10 am"]
+    {
+        assert!(read("datetime", text).contains("refused"), "{text}: {}", read("datetime", text));
+    }
+}

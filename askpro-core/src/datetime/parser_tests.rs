@@ -108,3 +108,73 @@ fn a_wall_time_that_exists_twice_is_the_earlier_one_and_marked() {
     assert!(!resolved("31.10.2027 03:00").folded);
     assert!(!resolved("2027-10-31T02:30:00+01:00").folded);
 }
+
+/// What a text gives, of any kind, said at 10 o'clock on Saturday, 21 November 2026.
+fn moment(text: &str) -> Result<String, DateTimeError> {
+    let read = GermanDateTimeParser::default().parse_datetime(text, now())?;
+    Ok(read.value.format("%d.%m. %H:%M").to_string())
+}
+
+#[test]
+fn a_text_that_repeats_itself_needs_no_depth() {
+    let read = || {
+        for piece in ["kurz ab ", "auf keinen fall fall ", "ca ", "auf ", "Nr ", "guten ", ", 5? "]
+        {
+            let text: String = piece.chars().cycle().take(60_000).collect();
+            assert!(moment(&text).is_err(), "{piece}");
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(512 * 1024).spawn(read).unwrap();
+    thread.join().unwrap();
+}
+
+#[test]
+fn the_ends_of_time_are_an_error() {
+    let parser = GermanDateTimeParser::default();
+    for zone in [chrono_tz::Europe::Berlin, chrono_tz::America::New_York, chrono_tz::UTC] {
+        for now in
+            [chrono::DateTime::<chrono::Utc>::MIN_UTC, chrono::DateTime::<chrono::Utc>::MAX_UTC]
+        {
+            for text in ["morgen um 10", "in zwei Stunden", "KW 3", "Ostern", "1.1. 24 Uhr"] {
+                assert!(parser.with_timezone(zone).parse_datetime(text, now).is_err(), "{text}");
+                let _ = parser.with_timezone(zone).parse_interval(text, now);
+            }
+        }
+    }
+    for text in
+        ["in 9000 Jahren um 10", "in 9999 Jahren um 23:59 Uhr UTC", "in 99999999 Tagen um 10"]
+    {
+        assert!(moment(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn now_beside_a_day_says_nothing() {
+    assert_eq!(moment("Jetzt hätte ich gern Freitag um 10 einen Termin").unwrap(), "27.11. 10:00");
+    assert!(moment("Ich rufe in zwei Stunden nochmal an, Freitag um 10").is_err());
+    assert_eq!(moment("in zwei Stunden").unwrap(), "21.11. 12:00");
+}
+
+#[test]
+fn two_letters_and_two_hours_are_not_lost() {
+    for text in ["Mo. oder Di. um 10", "Mo oder Mi um 10", "Freitag so zehn elf Uhr"] {
+        assert!(moment(text).unwrap_err().candidates().len() > 1, "{text}");
+    }
+}
+
+#[test]
+fn everyday_sentences_keep_their_time() {
+    for (text, moment_of) in [
+        ("Einen Tisch 20 Uhr am Freitag", "27.11. 20:00"),
+        ("Freitag um zehn Haare schneiden", "27.11. 10:00"),
+        ("Können Sie am Freitag um 10 die Wände streichen?", "27.11. 10:00"),
+        ("Mit meiner Frau morgen um 10 Uhr", "22.11. 10:00"),
+        ("Ich komme in die Praxis morgen um zehn", "22.11. 10:00"),
+        ("einen Haarschnitt ohne Waschen am Freitag um 10", "27.11. 10:00"),
+        ("Warum nicht am Freitag um 10?", "27.11. 10:00"),
+        ("Was kostet ein Schnitt am Freitag um 10?", "27.11. 10:00"),
+        ("Sie hatten Freitag um zehn noch frei", "27.11. 10:00"),
+    ] {
+        assert_eq!(moment(text), Ok(moment_of.to_owned()), "{text}");
+    }
+}

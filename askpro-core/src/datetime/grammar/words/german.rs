@@ -210,10 +210,7 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("für dauert dauern dauer", W::Lasting),
     ("alle aller", W::Every),
     ("seit", W::Since),
-    (
-        "geboren geborene geborener geb geburtsdatum geburtstag jahrgang kostet kosten kostete",
-        W::Aside,
-    ),
+    ("geboren geborene geborener geb geburtsdatum geburtstag jahrgang", W::Aside),
     (
         "verschieben verschoben verlegen verlegt umbuchen umgebucht vorziehen vorverlegen tauschen umlegen",
         W::Move,
@@ -226,7 +223,7 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
         "bitte danke ja ach na genau also gerne gern okay ok noch schon erst ganz nur auch eben \
          vielleicht wohl irgendwann irgendwas irgendwo einfach natürlich klar gut prima super \
          hätt wünsche suche brauche wir es sie mir uns ihnen was liebsten besten \
-         genauer gesagt spontan evtl eventuell gleich schätze denke hmm mh hm nun tja  \
+         genauer spontan evtl eventuell gleich schätze denke hmm mh hm nun tja \
          möglichst direkt bereits beginnend",
         W::Filler,
     ),
@@ -299,3 +296,18 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     ("weißer weißen weisser weissen", W::HolidayPart(HolidayPart::Weiss)),
     ("feiertag", W::HolidayPart(HolidayPart::Feiertag)),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_word_stands_there_once() {
+        let mut seen = HashSet::new();
+        for word in GERMAN.iter().flat_map(|(line, _)| line.split_whitespace()) {
+            assert!(seen.insert(word), "{word}");
+        }
+    }
+}
