@@ -196,7 +196,8 @@ pub(crate) struct Parse {
     #[arg(required_unless_present = "jsonl", conflicts_with = "jsonl")]
     pub(crate) text: Option<String>,
     /// Read lines `{"id","text","kind","reference","timezone"?}` from standard input; the kind of a line goes before.
-    /// Each line gets one answer, a line that cannot be read an answer with `error`.
+    /// Each line gets one answer, a line that cannot be read an answer with `error`. Of a day or time with several
+    /// readings `result` is the likeliest, and `ambiguous` holds all: whoever books has to look at both.
     #[arg(long)]
     pub(crate) jsonl: bool,
     /// "Now", as 2026-11-21T09:00:00+01:00; the present when left out.

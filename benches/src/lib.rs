@@ -24,7 +24,7 @@ pub fn company() -> Company {
     Company::new(CompanyId::new(1), "Salon Hauptstadt").with_branch(branch)
 }
 
-/// A `call_ended` of about twenty kilobytes, as a call of a minute and a half has it.
+/// A `call_ended` of about fourteen kilobytes, as a call of a minute and a half has it.
 #[must_use]
 pub fn call_ended(call_id: &str) -> String {
     let words: Vec<_> = (0..300)
