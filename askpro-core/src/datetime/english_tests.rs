@@ -93,3 +93,12 @@ fn english_refusals_are_no_wishes() {
         assert!(read("datetime", text).contains("refused"), "{text}: {}", read("datetime", text));
     }
 }
+
+#[test]
+fn english_days_that_are_counted_are_not_mistaken() {
+    assert_eq!(read("date", "Christmas Eve"), r#"{"date":"2025-12-24"}"#);
+    assert_eq!(read("date", "Friday week"), r#"{"date":"2025-07-04"}"#);
+    for text in ["two weeks from Friday", "a week from tomorrow"] {
+        assert!(read("date", text).starts_with("expected"), "{text}");
+    }
+}

@@ -13,7 +13,8 @@ pub(in crate::datetime) fn named(cursor: &mut Cursor<'_>) -> Option<Holiday> {
         Word::Holiday(holiday) => Some(holiday),
         _ => None,
     }) {
-        return Some(holiday);
+        let eve = holiday == Holiday::ChristmasDay && cursor.eat(Word::Eve);
+        return Some(if eve { Holiday::ChristmasEve } else { holiday });
     }
     let mut here = *cursor;
     let part = |cursor: &mut Cursor<'_>| {

@@ -5,7 +5,7 @@ use chrono::Weekday;
 use super::counted::of_month;
 use super::cursor::{Cursor, Number};
 use super::dates::full_year;
-use super::spec::{Beside, ComingDays, DaySpec, Month, Nth, Quarter, Week, Year};
+use super::spec::{Beside, ComingDays, DaySpec, Month, Nth, Quarter, Shift, Week, Year};
 use super::words::{Edge, HolidayPart, Unit, Which, Word};
 
 /// Takes what is said of a day beside numbers and months.
@@ -85,6 +85,12 @@ fn weekday(cursor: &mut Cursor<'_>) -> Option<DaySpec> {
         return Some(spec);
     }
     let mut here = *cursor;
+    // "Friday week" of English
+    if here.eat(Word::Unit(Unit::Week)) {
+        *cursor = here;
+        let shift = Some(Shift { count: 1, unit: Unit::Week, leads: false });
+        return Some(DaySpec { shift, ..DaySpec::on(weekday) });
+    }
     if here.eat(Word::After) {
         here.skip_articles();
         if here.eat(Word::Which(Which::Next)) {

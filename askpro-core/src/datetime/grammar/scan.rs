@@ -11,7 +11,7 @@ use super::mark::{Mark, mark, sign_mark};
 use super::relative;
 use super::skip::skip;
 use super::spec::DaySpec;
-use super::words::{HolidayPart, Part, PartEdge, Side, Which, Word};
+use super::words::{HolidayPart, Part, PartEdge, Side, Unit, Which, Word};
 use crate::datetime::DateTimeError;
 
 /// A piece of the text that matters, and where it stood.
@@ -169,6 +169,11 @@ fn relative_day(cursor: &mut Cursor<'_>) -> Option<What> {
         *cursor = here;
         return Some(What::SameTime);
     }
+    // "two weeks from Friday": counted from a day that is not today, which nothing here does.
+    if counts_from_a_day(cursor) {
+        (0..4).for_each(|_| cursor.step());
+        return Some(What::Series);
+    }
     // "an einem Dienstag" is any of them.
     if cursor.word() == Some(Word::One) && matches!(cursor.word_ahead(1), Some(Word::Weekday(_))) {
         cursor.step();
@@ -184,6 +189,15 @@ fn relative_day(cursor: &mut Cursor<'_>) -> Option<What> {
         Word::Series => Some(What::Series),
         _ => None,
     })
+}
+
+/// "two weeks from Friday", "a week from tomorrow"
+fn counts_from_a_day(cursor: &Cursor<'_>) -> bool {
+    let counted = cursor.number().is_some() || cursor.word() == Some(Word::One);
+    counted
+        && matches!(cursor.word_ahead(1), Some(Word::Unit(Unit::Day | Unit::Week | Unit::Month)))
+        && cursor.word_ahead(2) == Some(Word::From)
+        && matches!(cursor.word_ahead(3), Some(Word::Weekday(_) | Word::Today(_)))
 }
 
 /// "Nachmittag", "am frühen Abend", "in der Früh", "heute Morgen"

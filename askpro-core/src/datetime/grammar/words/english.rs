@@ -130,6 +130,7 @@ pub(in crate::datetime) const ENGLISH: &[(&str, Word)] = &[
     ("easter", W::Holiday(Holiday::EasterSunday)),
     ("christmas", W::Holiday(Holiday::ChristmasDay)),
     ("whitsun pentecost", W::Holiday(Holiday::WhitSunday)),
+    ("eve", W::Eve),
     ("halloween", W::Holiday(Holiday::Halloween)),
 ];
 

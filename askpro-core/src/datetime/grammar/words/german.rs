@@ -152,7 +152,7 @@ pub(in crate::datetime) const GERMAN: &[(&str, Word)] = &[
     (
         "schlecht ungünstig unmöglich schwierig verhindert unpassend ausgeschlossen belegt verreist \
          ungern blöd doof suboptimal absagen abgesagt stornieren storniert canceln absage \
-         ausgebucht besetzt vergeben geschlossen arbeite ruhetag betriebsferien betriebsurlaub",
+         ausgebucht besetzt fällt entfällt ausfallen vergeben geschlossen arbeite ruhetag betriebsferien betriebsurlaub",
         W::Bad,
     ),
     (

@@ -164,6 +164,8 @@ pub(in crate::datetime) enum Word {
     Measured,
     /// "kostet"
     Costs,
+    /// "Eve" of English.
+    Eve,
     /// "warum": "warum nicht" suggests.
     Why,
     /// "Mal": "zum ersten Mal" is no day.
