@@ -11,7 +11,7 @@ pub(super) const MONTH: &str = "a month from 1 to 12";
 const DAY: &str = "a day that this month has";
 const FOUR_DIGITS: &str = "a year from 1 to 9999";
 /// Numbers of four digits that are years, when people speak of appointments.
-pub(super) const YEARS: std::ops::Range<u32> = 1900..2200;
+pub(in crate::datetime) const YEARS: std::ops::Range<u32> = 1900..2200;
 
 pub(in crate::datetime) type Read = Option<Result<DaySpec, DateTimeError>>;
 

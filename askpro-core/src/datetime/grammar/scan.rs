@@ -264,18 +264,7 @@ const fn edged(edge: PartEdge, part: Part) -> Part {
 fn number(cursor: &mut Cursor<'_>) -> Option<What> {
     let number = cursor.number()?;
     let counted = |cursor: &Cursor<'_>| {
-        matches!(
-            cursor.word(),
-            Some(
-                Word::Counted
-                    | Word::Measured
-                    | Word::Unit(_)
-                    | Word::Second
-                    | Word::Halves(_)
-                    | Word::Times
-                    | Word::QuarterYear
-            )
-        )
+        cursor.word().is_some_and(|word| word.is_counted() || word == Word::Times)
     };
     let mut here = *cursor;
     here.step();

@@ -236,17 +236,7 @@ fn number_of_another_kind(cursor: &Cursor<'_>) -> bool {
         None if cursor.is_sign('%') => return true,
         word => word,
     };
-    matches!(
-        word,
-        Some(
-            Word::Counted
-                | Word::Measured
-                | Word::Unit(_)
-                | Word::Second
-                | Word::Halves(_)
-                | Word::QuarterYear
-        )
-    )
+    word.is_some_and(Word::is_counted)
 }
 
 /// `am`, `pm`, `p.m.`; "am" before a day is an article.

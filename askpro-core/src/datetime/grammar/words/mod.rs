@@ -187,6 +187,21 @@ pub(in crate::datetime) enum Word {
     Other,
 }
 
+impl Word {
+    /// Whether the number before it counts something: "4 Personen", "14 Tage", "45 Euro".
+    pub(in crate::datetime) const fn is_counted(self) -> bool {
+        matches!(
+            self,
+            Self::Counted
+                | Self::Measured
+                | Self::Unit(_)
+                | Self::Second
+                | Self::Halves(_)
+                | Self::QuarterYear
+        )
+    }
+}
+
 /// A part of the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::datetime) enum Part {

@@ -204,7 +204,7 @@ impl Counter<'_> {
 
     fn shifted(&self, base: NaiveDate) -> Option<Reading<NaiveDate>> {
         let Some(shift) = self.spec.shift else { return Some(sure(base)) };
-        let date = self.plain_shift(base, shift)?;
+        let date = plain_shift(base, shift)?;
         Some(match shift {
             // "in acht Tagen" is a week by idiom.
             Shift { count: 8, unit: Unit::Day, .. } => {
@@ -213,18 +213,6 @@ impl Counter<'_> {
             Shift { unit: Unit::Month, .. } if date.day() != base.day() => asked(date),
             _ => sure(date),
         })
-    }
-
-    #[expect(clippy::unused_self, reason = "it belongs to the counting, and keeps the calls alike")]
-    fn plain_shift(&self, base: NaiveDate, shift: Shift) -> Option<NaiveDate> {
-        let months = |months| base.checked_add_months(Months::new(u32::try_from(months).ok()?));
-        match shift.unit {
-            Unit::Day => add(base, shift.count),
-            Unit::Week => add(base, shift.count.checked_mul(7)?),
-            Unit::Month => months(shift.count),
-            Unit::Year => months(shift.count.checked_mul(12)?),
-            Unit::Minute | Unit::Hour => Some(base),
-        }
     }
 }
 
@@ -256,5 +244,17 @@ fn beside_of(
         }
         (None, Unit::Week) => add(day, 7 * beside.count),
         (None, _) => add(day, beside.count),
+    }
+}
+
+/// The day so many units after another one.
+fn plain_shift(base: NaiveDate, shift: Shift) -> Option<NaiveDate> {
+    let months = |months| base.checked_add_months(Months::new(u32::try_from(months).ok()?));
+    match shift.unit {
+        Unit::Day => add(base, shift.count),
+        Unit::Week => add(base, shift.count.checked_mul(7)?),
+        Unit::Month => months(shift.count),
+        Unit::Year => months(shift.count.checked_mul(12)?),
+        Unit::Minute | Unit::Hour => Some(base),
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
-use super::{Counter, DaySpan, add, last_of_month};
+use super::{Counter, DaySpan, add, last_of_month, plain_shift};
 use crate::datetime::grammar::spec::{ComingDays, Month, Quarter, Shift, Year};
 use crate::datetime::grammar::words::Edge;
 use crate::datetime::meaning::reading::Reading;
@@ -48,7 +48,7 @@ impl Counter<'_> {
     pub(super) fn coming_days(&self, coming: ComingDays) -> Option<DaySpan> {
         let shift = Shift { count: coming.count, unit: coming.unit, leads: true };
         let from = if coming.with_today { self.today } else { add(self.today, 1)? };
-        Some(DaySpan { from, to: self.plain_shift(self.today, shift)? })
+        Some(DaySpan { from, to: plain_shift(self.today, shift)? })
     }
 
     pub(super) fn quarter(&self) -> Option<DaySpan> {

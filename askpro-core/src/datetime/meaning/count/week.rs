@@ -2,7 +2,7 @@
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
-use super::{Counter, DaySpan, YEARS_AHEAD, add, either, monday_of, sure, until};
+use super::{Counter, DaySpan, YEARS_AHEAD, add, either, monday_of, plain_shift, sure, until};
 use crate::datetime::grammar::spec::{Shift, Week};
 use crate::datetime::grammar::words::{Edge, Unit, Which};
 use crate::datetime::meaning::reading::Reading;
@@ -61,7 +61,7 @@ impl Counter<'_> {
             Unit::Week => shift.count * 7,
             Unit::Day => (shift.count + 1) / 7 * 7,
             _ => {
-                let date = self.plain_shift(self.today, shift)?;
+                let date = plain_shift(self.today, shift)?;
                 return Some(sure(add(date, until(weekday, date))?));
             }
         };

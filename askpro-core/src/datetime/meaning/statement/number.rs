@@ -74,11 +74,10 @@ impl Builder<'_> {
         }
     }
 
-    /// What the other end of the span is, or what is being corrected: a day or a clock time.
     /// Whether it is the year of the day behind it.
     fn leads_day(&self, place: usize, number: Number) -> bool {
         let next = self.pieces.get(place + 1).map(|piece| &piece.what);
-        (1900..2200).contains(&number.value)
+        dates::YEARS.contains(&number.value)
             && matches!(next, Some(What::Day(spec)) if spec.year.is_none() && spec.month.is_some())
     }
 
@@ -122,6 +121,7 @@ impl Builder<'_> {
             && (close(before) || close(behind))
     }
 
+    /// What the other end of the span is, or what is being corrected: a day or a clock time.
     fn beside(&self, place: usize) -> Option<Beside> {
         let other = match self.slot {
             Slot::To => self.statement.from.or(Some(self.statement.common)),
