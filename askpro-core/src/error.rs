@@ -24,6 +24,8 @@ pub enum ErrorKind {
     RateLimited,
     /// The service cannot be reached, or says it is down; surely nothing was executed.
     Unavailable,
+    /// The service failed too often of late and is left alone: surely nothing was sent.
+    CircuitOpen,
     /// The write may or may not have been executed: settle by looking it up, never repeat blindly.
     OutcomeUnknown,
     /// Somebody else is working on the same thing right now.
@@ -51,6 +53,7 @@ impl ErrorKind {
             Self::Unauthorized => "unauthorized",
             Self::RateLimited => "rate_limited",
             Self::Unavailable => "unavailable",
+            Self::CircuitOpen => "circuit_open",
             Self::OutcomeUnknown => "outcome_unknown",
             Self::InFlight => "in_flight",
             Self::Mismatch => "mismatch",

@@ -21,7 +21,9 @@ impl Retry {
     pub const fn default_for(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::OutcomeUnknown => Self::OutcomeUnknown,
-            ErrorKind::RateLimited => Self::SafeAfter(Duration::from_mins(1)),
+            ErrorKind::RateLimited | ErrorKind::CircuitOpen => {
+                Self::SafeAfter(Duration::from_mins(1))
+            }
             ErrorKind::Unavailable | ErrorKind::InFlight | ErrorKind::Storage => {
                 Self::SafeAfter(Duration::from_secs(1))
             }

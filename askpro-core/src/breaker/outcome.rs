@@ -41,6 +41,7 @@ impl Outcome {
             | ErrorKind::Configuration
             | ErrorKind::Unauthorized
             | ErrorKind::RateLimited
+            | ErrorKind::CircuitOpen
             | ErrorKind::InFlight
             | ErrorKind::Mismatch
             | ErrorKind::UnexpectedAnswer

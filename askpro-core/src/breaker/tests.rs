@@ -172,6 +172,7 @@ fn only_what_another_request_would_run_into_is_a_failure() {
         ErrorKind::Configuration,
         ErrorKind::Unauthorized,
         ErrorKind::RateLimited,
+        ErrorKind::CircuitOpen,
         ErrorKind::Mismatch,
     ] {
         assert_eq!(outcome(kind), Outcome::Ignored, "{kind}");

@@ -104,7 +104,7 @@ impl Attempt<'_> {
 
     async fn failed(self, error: Error) -> Result<Pursuit> {
         match error.kind() {
-            ErrorKind::RateLimited | ErrorKind::Unavailable => {
+            ErrorKind::RateLimited | ErrorKind::CircuitOpen | ErrorKind::Unavailable => {
                 self.release(Unsettled::NotSent).await?;
                 Err(error)
             }

@@ -119,8 +119,12 @@ impl JobRunner {
     async fn failed(&self, job: &Job, error: &Error, waited: TimeDelta) -> Result<()> {
         let now = self.clock.now();
         tracing::warn!(operation = error.operation(), kind = %error.kind(), "job failed");
-        // A rate limit and somebody else's lease say nothing about this job, but it must not wait for ever.
-        let postponed = matches!(error.kind(), ErrorKind::RateLimited | ErrorKind::InFlight);
+        // A rate limit, an open breaker and somebody else's lease say nothing about this job, but it must not wait for
+        // ever.
+        let postponed = matches!(
+            error.kind(),
+            ErrorKind::RateLimited | ErrorKind::CircuitOpen | ErrorKind::InFlight
+        );
         let next = if postponed {
             (waited < self.policy.give_up_after()).then(|| asked(error).unwrap_or_default())
         } else {
@@ -168,7 +172,9 @@ fn jitter(job: &Job) -> f64 {
 const fn give_up_reason(error: &Error) -> TaskReason {
     match error.kind() {
         ErrorKind::OutcomeUnknown => TaskReason::OutcomeUnsettled,
-        ErrorKind::Unavailable | ErrorKind::RateLimited => TaskReason::CalendarUnavailable,
+        ErrorKind::Unavailable | ErrorKind::RateLimited | ErrorKind::CircuitOpen => {
+            TaskReason::CalendarUnavailable
+        }
         ErrorKind::Unauthorized | ErrorKind::Configuration => TaskReason::CalendarMisconfigured,
         _ => TaskReason::ProcessingFailed,
     }
