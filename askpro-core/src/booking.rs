@@ -5,10 +5,11 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::appointment::{AppointmentRequest, Attendee};
+use crate::appointment::Attendee;
 use crate::error::DomainCode;
-use crate::id::{BookingUid, EventTypeId, IntentId, LeaseToken};
+use crate::id::{AppointmentId, BookingUid, EventTypeId, IntentId, LeaseToken};
 use crate::idempotency::IdempotencyKey;
+use crate::wish::Wish;
 
 /// The metadata key under which our idempotency key travels in a booking.
 pub const METADATA_KEY: &str = "askpro_key";
@@ -172,7 +173,7 @@ pub enum IntentState {
     Sent,
     /// The outcome of the last attempt is not known: settle by look-up.
     Unknown,
-    /// The calendar has the booking.
+    /// The calendar has carried it out.
     Confirmed,
     /// The calendar refused, or we gave up; a task exists.
     Refused,
@@ -200,7 +201,7 @@ impl IntentState {
     }
 }
 
-/// A wish for exactly one appointment, written down before the calendar is asked.
+/// A wish, written down before the calendar is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookingIntent {
     /// Our own id.
@@ -210,11 +211,13 @@ pub struct BookingIntent {
     /// How far it has come.
     pub state: IntentState,
     /// What is wished.
-    pub request: AppointmentRequest,
-    /// How many times the calendar may have been asked to book.
+    pub wish: Wish,
+    /// How many times the calendar may have been asked to carry it out.
     pub attempts: u32,
-    /// The booking, once confirmed.
+    /// The booking as the calendar showed it, once confirmed.
     pub booking: Option<Booking>,
+    /// The appointment in our records, once confirmed; `None` when the changed booking is none of ours.
+    pub appointment: Option<AppointmentId>,
     /// Why it was refused.
     pub refusal: Option<Refusal>,
 }
@@ -241,4 +244,6 @@ pub enum Claim {
     Replay(BookingIntent),
     /// The key, or the call, already belongs to an intent with other content.
     Mismatch(BookingIntent),
+    /// Another wish to change the same booking was left unfinished: settle it first.
+    Blocked(BookingIntent),
 }

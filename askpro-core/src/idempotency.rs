@@ -6,9 +6,13 @@ use std::str::FromStr;
 use sha2::{Digest, Sha256};
 
 use crate::appointment::{AppointmentRequest, Attendee};
+use crate::id::{CallId, CompanyId};
+use crate::wish::{CancelWish, RescheduleWish};
 
 /// Named first in what is hashed; a change of the canonical form changes it, so that no old key is met by accident.
-const VERSION: &[u8] = b"askpro-booking-key/1";
+const BOOKING: &[u8] = b"askpro-booking-key/1";
+const RESCHEDULE: &[u8] = b"askpro-reschedule-key/1";
+const CANCEL: &[u8] = b"askpro-cancel-key/1";
 
 /// SHA-256 over the canonical form of a wish, as 64 lowercase hexadecimal digits.
 ///
@@ -45,17 +49,31 @@ impl IdempotencyKey {
     /// The key of a wish.
     #[must_use]
     pub fn of(request: &AppointmentRequest) -> Self {
-        let mut form = CanonicalForm::new();
-        form.field(b"company", &request.company.get().to_be_bytes());
-        match (&request.call_id, &request.request_id) {
-            (Some(call), _) => form.field(b"call", call.as_str().as_bytes()),
-            (None, Some(id)) => form.field(b"request", id.as_bytes()),
-            (None, None) => form.field(b"no call", b""),
-        }
+        let mut form = CanonicalForm::of(BOOKING, request.company);
+        form.occasion(request.call_id.as_ref(), request.request_id.as_deref());
         form.field(b"event type", &request.event_type.get().to_be_bytes());
         form.field(b"start", &request.start.timestamp_micros().to_be_bytes());
         let (kind, caller) = caller(&request.attendee);
         form.field(kind, caller.as_bytes());
+        Self(form.finish())
+    }
+
+    /// The key of a wish to move an appointment: company, call or request id, booking, new start.
+    #[must_use]
+    pub fn of_reschedule(wish: &RescheduleWish) -> Self {
+        let mut form = CanonicalForm::of(RESCHEDULE, wish.company);
+        form.occasion(wish.call_id.as_ref(), wish.request_id.as_deref());
+        form.field(b"booking", wish.booking.as_str().as_bytes());
+        form.field(b"start", &wish.start.timestamp_micros().to_be_bytes());
+        Self(form.finish())
+    }
+
+    /// The key of a wish to cancel an appointment: company, call or request id, booking.
+    #[must_use]
+    pub fn of_cancel(wish: &CancelWish) -> Self {
+        let mut form = CanonicalForm::of(CANCEL, wish.company);
+        form.occasion(wish.call_id.as_ref(), wish.request_id.as_deref());
+        form.field(b"booking", wish.booking.as_str().as_bytes());
         Self(form.finish())
     }
 
@@ -84,10 +102,20 @@ fn caller(attendee: &Attendee) -> (&'static [u8], String) {
 struct CanonicalForm(Sha256);
 
 impl CanonicalForm {
-    fn new() -> Self {
+    fn of(version: &[u8], company: CompanyId) -> Self {
         let mut form = Self(Sha256::new());
-        form.bytes(VERSION);
+        form.bytes(version);
+        form.field(b"company", &company.get().to_be_bytes());
         form
+    }
+
+    /// In which call it was wished, or in which request.
+    fn occasion(&mut self, call: Option<&CallId>, request: Option<&str>) {
+        match (call, request) {
+            (Some(call), _) => self.field(b"call", call.as_str().as_bytes()),
+            (None, Some(id)) => self.field(b"request", id.as_bytes()),
+            (None, None) => self.field(b"no call", b""),
+        }
     }
 
     fn field(&mut self, name: &[u8], value: &[u8]) {
@@ -137,7 +165,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::id::{BranchId, CallId, CompanyId, EventTypeId};
+    use crate::id::{BranchId, EventTypeId};
     use crate::phone::E164;
     use crate::tenant::Locale;
 
@@ -155,7 +183,7 @@ mod tests {
             .with_call_id(CallId::new("call_4f1c").unwrap())
     }
 
-    /// When this fails, stored keys no longer meet the wishes they stand for: raise [`VERSION`] on purpose or undo it.
+    /// When this fails, stored keys no longer meet the wishes they stand for: raise [`BOOKING`] on purpose or undo it.
     #[test]
     fn the_key_of_a_known_wish_never_changes() {
         insta::assert_snapshot!(IdempotencyKey::of(&wish()), @"451abf51a39a375cf16a863fea071860fedcf871453de9d9270e7ff375779bc2");

@@ -25,6 +25,7 @@ mod task;
 mod tenant;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod wish;
 
 pub use appointment::{Appointment, AppointmentRequest, Attendee, NewBooking, Slot};
 pub use booking::{
@@ -52,3 +53,4 @@ pub use reschedule::{RescheduleDecision, ReschedulePolicy};
 pub use retry::{Retry, RetryPolicy};
 pub use task::{NewTask, Task, TaskReason};
 pub use tenant::{Branch, Company, Line, Locale, Service};
+pub use wish::{CancelWish, RescheduleWish, Wish, WishKind};

@@ -142,7 +142,7 @@ async fn a_crash_after_sending_is_settled_by_looking_first() {
     let key = IdempotencyKey::of(&wish);
     let lease = Lease { now: now(), until: now() + LEASE };
     let askpro_core::Claim::Acquired(intent, token) =
-        store.claim_intent(&key, &wish, lease).await.unwrap()
+        store.claim_intent(&key, &wish.clone().into(), lease).await.unwrap()
     else {
         panic!("the first claim acquires")
     };

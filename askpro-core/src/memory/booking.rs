@@ -10,47 +10,66 @@ use crate::call::CallOutcome;
 use crate::error::Result;
 use crate::id::{AppointmentId, BookingUid, CallId, CompanyId, CustomerId, IntentId, LeaseToken};
 use crate::idempotency::IdempotencyKey;
-use crate::ports::{BookingStore, Lease, Unsettled};
+use crate::ports::{BookingStore, Lease, LeftBehind, Unsettled};
 use crate::task::NewTask;
+use crate::wish::{Wish, WishKind};
 
-/// An intent with its lease; the tenant is the request's.
+/// An intent with its lease; the tenant is the wish's.
 pub(super) struct IntentRow {
     intent: BookingIntent,
     lease: Option<(LeaseToken, DateTime<Utc>)>,
+    created_at: DateTime<Utc>,
 }
 
-fn is_finished(intent: &BookingIntent) -> bool {
-    matches!(intent.state, IntentState::Confirmed | IntentState::Refused)
-}
+impl IntentRow {
+    fn is_finished(&self) -> bool {
+        matches!(self.intent.state, IntentState::Confirmed | IntentState::Refused)
+    }
 
-fn is_same_wish(stored: &AppointmentRequest, request: &AppointmentRequest) -> bool {
-    stored.event_type == request.event_type
-        && stored.start == request.start
-        && stored.call_id == request.call_id
+    /// Until when somebody works on it.
+    fn held_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.lease.map(|(_, until)| until).filter(|until| *until > now)
+    }
+
+    fn belongs_to(&self, company: CompanyId) -> bool {
+        self.intent.wish.company() == company
+    }
+
+    fn is_of_call(&self, company: CompanyId, call: &CallId) -> bool {
+        self.belongs_to(company) && self.intent.wish.call_id() == Some(call)
+    }
 }
 
 impl State {
-    /// Another intent of the request's call that is not refused.
-    fn rival(&self, request: &AppointmentRequest) -> Option<&BookingIntent> {
-        self.intent_of_call(request.company, request.call_id.as_ref()?)
+    /// Another wish that stands in the way of a new one.
+    fn rival(&self, wish: &Wish, now: DateTime<Utc>) -> Option<Claim> {
+        if let Some(uid) = wish.changes() {
+            let rival = self.intents.values().find(|row| {
+                row.belongs_to(wish.company())
+                    && !row.is_finished()
+                    && row.intent.wish.changes() == Some(uid)
+            })?;
+            return Some(match rival.held_until(now) {
+                Some(until) => Claim::InFlight(until),
+                None => Claim::Blocked(rival.intent.clone()),
+            });
+        }
+        let rival = self.intent_of_call(wish.company(), wish.call_id()?)?;
+        Some(Claim::Mismatch(rival.clone()))
     }
 
     fn intent_of_call(&self, company: CompanyId, call: &CallId) -> Option<&BookingIntent> {
-        self.intents.values().map(|row| &row.intent).find(|intent| {
-            intent.request.company == company
-                && intent.request.call_id.as_ref() == Some(call)
-                && intent.state != IntentState::Refused
-        })
+        let row = self.intents.values().find(|row| {
+            row.is_of_call(company, call)
+                && row.intent.wish.kind() == WishKind::Book
+                && row.intent.state != IntentState::Refused
+        });
+        row.map(|row| &row.intent)
     }
 
-    fn write_intent(
-        &mut self,
-        key: &IdempotencyKey,
-        request: &AppointmentRequest,
-        lease: Lease,
-    ) -> Claim {
-        if let Some(rival) = self.rival(request) {
-            return Claim::Mismatch(rival.clone());
+    fn write_intent(&mut self, key: &IdempotencyKey, wish: &Wish, lease: Lease) -> Claim {
+        if let Some(rival) = self.rival(wish, lease.now) {
+            return rival;
         }
         let id = IntentId::new(self.next_id(lease.now));
         let token = LeaseToken::new(self.next_id(lease.now));
@@ -58,12 +77,14 @@ impl State {
             id,
             key: key.clone(),
             state: IntentState::Intended,
-            request: request.clone(),
+            wish: wish.clone(),
             attempts: 0,
             booking: None,
+            appointment: None,
             refusal: None,
         };
-        let row = IntentRow { intent: intent.clone(), lease: Some((token, lease.until)) };
+        let held = Some((token, lease.until));
+        let row = IntentRow { intent: intent.clone(), lease: held, created_at: lease.now };
         self.intents.insert(id, row);
         Claim::Acquired(intent, token)
     }
@@ -78,8 +99,7 @@ impl State {
         self.intents
             .get_mut(&id)
             .filter(|row| {
-                row.intent.request.company == company
-                    && row.lease.is_some_and(|(token, _)| token == lease)
+                row.belongs_to(company) && row.lease.is_some_and(|(token, _)| token == lease)
             })
             .ok_or_else(|| lease_lost(operation))
     }
@@ -102,14 +122,8 @@ impl State {
         booking: &Booking,
         now: DateTime<Utc>,
     ) -> Appointment {
-        let known = self
-            .appointments
-            .values()
-            .find(|known| known.company == request.company && known.booking_uid == booking.uid);
-        let id = match known {
-            Some(known) => known.id,
-            None => AppointmentId::new(self.next_id(now)),
-        };
+        let known = self.appointment_mut(request.company, &booking.uid).map(|known| known.id);
+        let id = known.unwrap_or_else(|| AppointmentId::new(self.next_id(now)));
         let appointment = Appointment {
             id,
             company: request.company,
@@ -127,39 +141,94 @@ impl State {
         appointment
     }
 
-    fn close_as_booked(&mut self, appointment: &Appointment, now: DateTime<Utc>) {
-        let Some(call) = &appointment.call_id else { return };
+    /// Takes the appointment of a booking along to what became of it. An appointment that came to stand for the new
+    /// booking meanwhile gives way, for the older one is known by its id.
+    fn change_appointment(
+        &mut self,
+        company: CompanyId,
+        uid: &BookingUid,
+        booking: &Booking,
+    ) -> Option<Appointment> {
+        let id = self.appointment_mut(company, uid).map(|known| known.id);
+        let id =
+            id.or_else(|| self.appointment_mut(company, &booking.uid).map(|known| known.id))?;
+        self.appointments.retain(|other, known| {
+            *other == id || known.company != company || known.booking_uid != booking.uid
+        });
+        let appointment = self.appointments.get_mut(&id)?;
+        appointment.booking_uid = booking.uid.clone();
+        appointment.start = booking.start;
+        appointment.end = booking.end;
+        appointment.status = booking.status.clone();
+        Some(appointment.clone())
+    }
+
+    fn appointment_mut(
+        &mut self,
+        company: CompanyId,
+        uid: &BookingUid,
+    ) -> Option<&mut Appointment> {
+        let mut known = self.appointments.values_mut();
+        known.find(|known| known.company == company && known.booking_uid == *uid)
+    }
+
+    /// A booking settles what its call wanted; a move does unless a task is open, for that is about something else.
+    fn close_as_booked(
+        &mut self,
+        kind: WishKind,
+        call: &CallId,
+        appointment: &Appointment,
+        now: DateTime<Utc>,
+    ) {
+        let open = self.open_task(appointment.company, call);
+        match (kind, open) {
+            (WishKind::Cancel, _) | (WishKind::Reschedule, Some(_)) => return,
+            (WishKind::Book, Some(task)) => task.resolved_at = Some(now),
+            (WishKind::Book | WishKind::Reschedule, None) => {}
+        }
         if let Some(row) = self.calls.get_mut(&(appointment.company, call.clone())) {
             row.outcome = Some(CallOutcome::Booked(appointment.id));
         }
-        if let Some(task) = self.open_task(appointment.company, call) {
-            task.resolved_at = Some(now);
+    }
+
+    /// What a wish that was carried out leaves behind.
+    fn carry_out(
+        &mut self,
+        wish: &Wish,
+        booking: &Booking,
+        now: DateTime<Utc>,
+    ) -> Option<Appointment> {
+        let company = wish.company();
+        let appointment = match wish {
+            Wish::Book(request) => Some(self.write_appointment(request, booking, now)),
+            Wish::Reschedule(_) | Wish::Cancel(_) => {
+                self.change_appointment(company, wish.changes()?, booking)
+            }
+        };
+        if let (Some(call), Some(made)) = (wish.call_id(), &appointment) {
+            self.close_as_booked(wish.kind(), call, made, now);
         }
+        appointment
     }
 }
 
 #[async_trait]
 impl BookingStore for MemoryStore {
-    async fn claim_intent(
-        &self,
-        key: &IdempotencyKey,
-        request: &AppointmentRequest,
-        lease: Lease,
-    ) -> Result<Claim> {
+    async fn claim_intent(&self, key: &IdempotencyKey, wish: &Wish, lease: Lease) -> Result<Claim> {
         let mut state = self.state();
         let token = LeaseToken::new(state.next_id(lease.now));
         let known = state
             .intents
             .values_mut()
-            .find(|row| row.intent.request.company == request.company && row.intent.key == *key);
-        let Some(row) = known else { return Ok(state.write_intent(key, request, lease)) };
-        if !is_same_wish(&row.intent.request, request) {
+            .find(|row| row.belongs_to(wish.company()) && row.intent.key == *key);
+        let Some(row) = known else { return Ok(state.write_intent(key, wish, lease)) };
+        if !row.intent.wish.is_same_as(wish) {
             return Ok(Claim::Mismatch(row.intent.clone()));
         }
-        if is_finished(&row.intent) {
+        if row.is_finished() {
             return Ok(Claim::Replay(row.intent.clone()));
         }
-        if let Some((_, until)) = row.lease.filter(|(_, until)| *until > lease.now) {
+        if let Some(until) = row.held_until(lease.now) {
             return Ok(Claim::InFlight(until));
         }
         row.lease = Some((token, lease.until));
@@ -216,15 +285,17 @@ impl BookingStore for MemoryStore {
         lease: LeaseToken,
         booking: &Booking,
         now: DateTime<Utc>,
-    ) -> Result<Appointment> {
+    ) -> Result<Option<Appointment>> {
         let mut state = self.state();
         let row = state.held_intent(company, id, lease, "confirm_intent")?;
         row.lease = None;
         row.intent.state = IntentState::Confirmed;
         row.intent.booking = Some(booking.clone());
-        let request = row.intent.request.clone();
-        let appointment = state.write_appointment(&request, booking, now);
-        state.close_as_booked(&appointment, now);
+        let wish = row.intent.wish.clone();
+        let appointment = state.carry_out(&wish, booking, now);
+        if let Some(row) = state.intents.get_mut(&id) {
+            row.intent.appointment = appointment.as_ref().map(|made| made.id);
+        }
         Ok(appointment)
     }
 
@@ -242,11 +313,46 @@ impl BookingStore for MemoryStore {
         row.lease = None;
         row.intent.state = IntentState::Refused;
         row.intent.refusal = Some(refusal.clone());
-        let request = row.intent.request.clone();
+        let wish = row.intent.wish.clone();
         if let Some(task) = task {
-            state.write_task(company, request.branch, request.call_id.as_ref(), task, now);
+            state.write_task(company, wish.branch(), wish.call_id(), task, now);
         }
         Ok(())
+    }
+
+    async fn intents_left_behind(
+        &self,
+        left: LeftBehind,
+        limit: u32,
+    ) -> Result<Vec<BookingIntent>> {
+        let state = self.state();
+        let mut rows: Vec<&IntentRow> = state.intents.values().collect();
+        rows.retain(|row| {
+            let alone = row.intent.wish.call_id().is_none();
+            let before = if alone { left.alone } else { left.of_calls };
+            !row.is_finished() && row.held_until(left.now).is_none() && row.created_at <= before
+        });
+        rows.sort_by_key(|row| (row.created_at, row.intent.id));
+        Ok(rows.into_iter().take(limited(limit)).map(|row| row.intent.clone()).collect())
+    }
+
+    async fn open_intents(&self, company: CompanyId) -> Result<u64> {
+        let state = self.state();
+        let open =
+            state.intents.values().filter(|row| row.belongs_to(company) && !row.is_finished());
+        Ok(open.count() as u64)
+    }
+
+    async fn intents_of_call(
+        &self,
+        company: CompanyId,
+        call: &CallId,
+    ) -> Result<Vec<BookingIntent>> {
+        let state = self.state();
+        let mut rows: Vec<&IntentRow> =
+            state.intents.values().filter(|row| row.is_of_call(company, call)).collect();
+        rows.sort_by_key(|row| (row.created_at, row.intent.id));
+        Ok(rows.into_iter().map(|row| row.intent.clone()).collect())
     }
 
     async fn intent_of_call(

@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::book::{Booked, BookingService, OnRefusal, Pursuit, lease_time};
+use super::book::{BookingService, Done, OnRefusal, Pursuit};
 use super::settle::Trace;
-use crate::appointment::{AppointmentRequest, NewBooking};
+use crate::appointment::{AppointmentRequest, NewBooking, Slot};
 use crate::booking::{Booking, BookingIntent, METADATA_KEY, Refusal};
 use crate::error::{Error, ErrorKind, Result};
-use crate::id::LeaseToken;
-use crate::ports::{Calendar, Unsettled};
+use crate::id::{BookingUid, LeaseToken};
+use crate::ports::{Calendar, RescheduleRequest, Unsettled};
 use crate::retry::Retry;
 use crate::task::{NewTask, TaskReason};
+use crate::wish::Wish;
 
 /// How many times a calendar is asked for one wish: once, and once more when two look-ups found nothing.
 const MAX_ATTEMPTS: u32 = 2;
@@ -30,14 +31,14 @@ pub(super) struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
-    /// Asks the calendar to book. Nothing of this wish may be in the calendar, or on its way there.
+    /// Asks the calendar to carry the wish out. Nothing of it may be in the calendar, or on its way there.
     pub(super) async fn send(self) -> Result<Pursuit> {
-        let calendar = match self.service.calendar(self.request()) {
+        let calendar = match self.service.calendar(self.wish().company()) {
             Ok(calendar) => calendar,
             Err(error) => return self.refuse(error).await,
         };
-        let new = match self.new_booking(calendar).await {
-            Ok(new) => new,
+        let asked = match self.question(calendar).await {
+            Ok(asked) => asked,
             Err(error) if error.retry() == Retry::Never => return self.refuse(error).await,
             Err(error) => {
                 let asked_before = self.intent.attempts > 0;
@@ -47,9 +48,14 @@ impl Attempt<'_> {
             }
         };
         let renewed = self.service.lease();
-        let (company, id) = (self.request().company, self.intent.id);
+        let (company, id) = (self.wish().company(), self.intent.id);
         self.service.store.mark_sent(company, id, self.lease, renewed).await?;
-        match calendar.book(&new).await {
+        let answer = match asked {
+            Question::Book(new) => calendar.book(&new).await,
+            Question::Reschedule(uid, request) => calendar.reschedule(&uid, &request).await,
+            Question::Cancel(uid, reason) => calendar.cancel(&uid, &reason).await,
+        };
+        match answer {
             Ok(booking) => self.check(booking).await,
             Err(error) => self.failed(error).await,
         }
@@ -68,10 +74,13 @@ impl Attempt<'_> {
 
     async fn look(self, may_send: bool) -> Result<Pursuit> {
         match self.look_up().await {
-            Ok(Trace::Standing(booking)) => self.confirm(*booking).await,
-            Ok(Trace::Void) => self.refuse(void()).await,
+            Ok(Trace::Done(booking)) => self.confirm(*booking).await,
+            Ok(Trace::Futile(why)) => self.refuse(why).await,
             Ok(Trace::Nothing) if may_send => self.send().await,
-            Ok(Trace::Nothing) => self.refuse(unsettled()).await,
+            Ok(Trace::Nothing) => {
+                let unsettled = unsettled(self.operation());
+                self.refuse(unsettled).await
+            }
             Err(error) => self.look_again_later(error).await,
         }
     }
@@ -83,23 +92,31 @@ impl Attempt<'_> {
             Retry::SafeAfter(wait) => wait,
             Retry::Never | Retry::OutcomeUnknown => LOOK_AGAIN,
         };
-        Err(unknown(error, wait))
+        Err(self.unknown(error, wait))
     }
 
     /// A booking that came back must be the one we asked for: calendars answer a repeat with what they have.
     async fn check(self, booking: Booking) -> Result<Pursuit> {
-        let is_named = booking.metadata.contains_key(METADATA_KEY);
-        let is_ours = booking.has_key(&self.intent.key);
-        if is_named && !is_ours {
-            let message = "the calendar answered with a booking made before";
-            return self.refuse(Error::new(ErrorKind::SlotTaken, "book", message)).await;
-        }
-        let as_asked = booking.start == self.request().start && !booking.status.is_void();
-        if is_ours || as_asked {
+        let is_void = booking.status.is_void();
+        let as_asked = match self.wish() {
+            Wish::Book(request) => {
+                let is_named = booking.metadata.contains_key(METADATA_KEY);
+                let is_ours = booking.has_key(&self.intent.key);
+                if is_named && !is_ours {
+                    let message = "the calendar answered with a booking made before";
+                    return self.refuse(Error::new(ErrorKind::SlotTaken, "book", message)).await;
+                }
+                is_ours || (booking.start == request.start && !is_void)
+            }
+            Wish::Reschedule(wish) => booking.start == wish.start && !is_void,
+            Wish::Cancel(_) => is_void && booking.rescheduled_to.is_none(),
+        };
+        if as_asked {
             return self.confirm(booking).await;
         }
         let message = "the calendar answered with another booking";
-        self.failed(Error::new(ErrorKind::UnexpectedAnswer, "book", message)).await
+        let error = Error::new(ErrorKind::UnexpectedAnswer, self.operation(), message);
+        self.failed(error).await
     }
 
     async fn failed(self, error: Error) -> Result<Pursuit> {
@@ -108,11 +125,10 @@ impl Attempt<'_> {
                 self.release(Unsettled::NotSent).await?;
                 Err(error)
             }
-            // "Taken" may be our own booking, made by an attempt whose answer was lost.
-            ErrorKind::SlotTaken => match self.look_up().await {
-                Ok(Trace::Standing(booking)) => self.confirm(*booking).await,
-                Ok(Trace::Void | Trace::Nothing) => self.refuse(error).await,
-                Err(_) => Err(unknown(error, lease_time())),
+            kind if self.may_hide_success(kind) => match self.look_up().await {
+                Ok(Trace::Done(booking)) => self.confirm(*booking).await,
+                Ok(Trace::Futile(_) | Trace::Nothing) => self.refuse(error).await,
+                Err(_) => Err(self.unknown(error, self.service.lease_time())),
             },
             ErrorKind::InvalidInput
             | ErrorKind::NotAllowed
@@ -120,18 +136,31 @@ impl Attempt<'_> {
             | ErrorKind::Configuration
             | ErrorKind::Unauthorized => self.refuse(error).await,
             // The request may still be running over there. The lease is kept: when it has run out, a second look-up
-            // decides. The first one, now, settles the common case at once.
+            // decides. The first one, now, settles the common case at once. A booking that is not to be found may only
+            // not be visible yet.
             _ => match self.look_up().await {
-                Ok(Trace::Standing(booking)) => self.confirm(*booking).await,
-                Ok(Trace::Void) => self.refuse(void()).await,
-                Ok(Trace::Nothing) | Err(_) => Err(unknown(error, lease_time())),
+                Ok(Trace::Done(booking)) => self.confirm(*booking).await,
+                Ok(Trace::Futile(why)) if why.kind() != ErrorKind::NotFound => {
+                    self.refuse(why).await
+                }
+                Ok(Trace::Futile(_) | Trace::Nothing) | Err(_) => {
+                    Err(self.unknown(error, self.service.lease_time()))
+                }
             },
         }
     }
 
+    /// Whether a refusal may be the work of an earlier attempt whose answer was lost: a slot taken by our own booking,
+    /// a booking that we moved or cancelled ourselves.
+    const fn may_hide_success(&self, kind: ErrorKind) -> bool {
+        let is_change = !matches!(self.intent.wish, Wish::Book(_));
+        matches!(kind, ErrorKind::SlotTaken)
+            || (is_change && matches!(kind, ErrorKind::NotAllowed | ErrorKind::NotFound))
+    }
+
     async fn confirm(self, booking: Booking) -> Result<Pursuit> {
         let now = self.service.clock.now();
-        let (company, id) = (self.request().company, self.intent.id);
+        let (company, id) = (self.wish().company(), self.intent.id);
         let store = &self.service.store;
         let appointment = store.confirm_intent(company, id, self.lease, &booking, now).await?;
         tracing::info!(
@@ -139,9 +168,11 @@ impl Attempt<'_> {
             intent = %id,
             booking_uid = %booking.uid,
             status = booking.status.as_str(),
-            "booking confirmed"
+            wish = self.operation(),
+            "wish carried out"
         );
-        Ok(Pursuit::Booked(Box::new(Booked { booking, appointment })))
+        let appointment = appointment.map(|appointment| appointment.id);
+        Ok(Pursuit::Done(Box::new(Done { booking, appointment })))
     }
 
     pub(super) async fn refuse(self, error: Error) -> Result<Pursuit> {
@@ -151,10 +182,17 @@ impl Attempt<'_> {
             OnRefusal::Report => None,
         };
         let refusal = Refusal { code: error.code(), message: error.message().to_owned() };
-        let (company, id) = (self.request().company, self.intent.id);
+        let (company, id) = (self.wish().company(), self.intent.id);
         let store = &self.service.store;
         store.refuse_intent(company, id, self.lease, &refusal, task.as_ref(), now).await?;
-        tracing::warn!(%company, intent = %id, kind = %error.kind(), code = %error.code(), "booking refused");
+        tracing::warn!(
+            %company,
+            intent = %id,
+            kind = %error.kind(),
+            code = %error.code(),
+            wish = self.operation(),
+            "wish refused"
+        );
         Ok(Pursuit::Refused(error))
     }
 
@@ -163,45 +201,86 @@ impl Attempt<'_> {
         let mut task = NewTask::new(reason, error.message(), now + reason.time_to_act());
         task.code = error.code();
         if matches!(reason, TaskReason::SlotTaken | TaskReason::BookingRefused) {
-            let zone = self.request().attendee.timezone;
             // Alternatives help, but the task is worth more than they are.
-            let slots = self.service.slots_near(self.request()).await.unwrap_or_default();
-            task.suggestions = slots
-                .iter()
-                .map(|slot| slot.start.with_timezone(&zone).format("%d.%m.%Y %H:%M").to_string())
-                .collect();
+            task.suggestions = self.alternatives().await.unwrap_or_default();
         }
         task
     }
 
+    /// Free times near the one that was wished, as text.
+    async fn alternatives(&self) -> Result<Vec<String>> {
+        let (slots, zone) = match self.wish() {
+            Wish::Book(request) => {
+                (self.service.slots_near(request).await?, request.attendee.timezone)
+            }
+            Wish::Reschedule(wish) => (self.service.slots_near_move(wish).await?, wish.timezone),
+            Wish::Cancel(_) => return Ok(Vec::new()),
+        };
+        let local =
+            |slot: &Slot| slot.start.with_timezone(&zone).format("%d.%m.%Y %H:%M").to_string();
+        Ok(slots.iter().map(local).collect())
+    }
+
     async fn release(&self, state: Unsettled) -> Result<()> {
-        let (company, id) = (self.request().company, self.intent.id);
+        let (company, id) = (self.wish().company(), self.intent.id);
         self.service.store.release_intent(company, id, self.lease, state).await
     }
 
     /// What is wished, as it was written down first: a repeat does not change it.
-    pub(super) const fn request(&self) -> &AppointmentRequest {
-        &self.intent.request
+    pub(super) const fn wish(&self) -> &Wish {
+        &self.intent.wish
     }
 
-    async fn new_booking(&self, calendar: &dyn Calendar) -> Result<NewBooking> {
-        let request = self.request();
-        let mut metadata = BTreeMap::from([
-            (METADATA_KEY.to_owned(), self.intent.key.as_str().to_owned()),
-            ("source".to_owned(), "askpro".to_owned()),
-        ]);
-        if let Some(call) = &request.call_id {
-            metadata.insert("call_id".to_owned(), call.as_str().to_owned());
-        }
-        Ok(NewBooking {
-            event_type: request.event_type,
-            start: request.start,
-            length_minutes: length(calendar, request).await?,
-            attendee: request.attendee.clone(),
-            notes: request.notes.clone(),
-            metadata,
+    /// What errors and logs call it.
+    const fn operation(&self) -> &'static str {
+        self.intent.wish.kind().as_str()
+    }
+
+    /// What the calendar will be asked, complete before anything is noted as sent.
+    async fn question(&self, calendar: &dyn Calendar) -> Result<Question> {
+        Ok(match self.wish() {
+            Wish::Book(request) => Question::Book(Box::new(NewBooking {
+                event_type: request.event_type,
+                start: request.start,
+                length_minutes: length(calendar, request).await?,
+                attendee: request.attendee.clone(),
+                notes: request.notes.clone(),
+                metadata: metadata(&self.intent),
+            })),
+            Wish::Reschedule(wish) => {
+                let request = RescheduleRequest { start: wish.start, reason: wish.reason.clone() };
+                Question::Reschedule(wish.booking.clone(), request)
+            }
+            Wish::Cancel(wish) => Question::Cancel(wish.booking.clone(), wish.reason.clone()),
         })
     }
+
+    /// The same wish may be brought forward again after the wait; it will look first.
+    fn unknown(&self, cause: Error, wait: Duration) -> Error {
+        let message = "whether the calendar has carried it out is not known";
+        Error::new(ErrorKind::OutcomeUnknown, self.operation(), message)
+            .with_retry(Retry::SafeAfter(wait))
+            .with_source(cause)
+    }
+}
+
+/// What a calendar is asked.
+enum Question {
+    Book(Box<NewBooking>),
+    Reschedule(BookingUid, RescheduleRequest),
+    Cancel(BookingUid, String),
+}
+
+/// What we write into a booking, to know it again.
+fn metadata(intent: &BookingIntent) -> BTreeMap<String, String> {
+    let mut metadata = BTreeMap::from([
+        (METADATA_KEY.to_owned(), intent.key.as_str().to_owned()),
+        ("source".to_owned(), "askpro".to_owned()),
+    ]);
+    if let Some(call) = intent.wish.call_id() {
+        metadata.insert("call_id".to_owned(), call.as_str().to_owned());
+    }
+    metadata
 }
 
 /// The wished length, where the event type leaves a choice; a length is refused where it does not.
@@ -221,20 +300,7 @@ pub(super) const fn refusal_reason(error: &Error) -> TaskReason {
     }
 }
 
-/// The same wish may be brought forward again after the wait; it will look first.
-fn unknown(cause: Error, wait: Duration) -> Error {
-    let message = "whether the calendar has the booking is not known";
-    Error::new(ErrorKind::OutcomeUnknown, "book", message)
-        .with_retry(Retry::SafeAfter(wait))
-        .with_source(cause)
-}
-
-fn unsettled() -> Error {
-    let message = "the calendar was asked, its answer was lost, and it shows no booking";
-    Error::new(ErrorKind::OutcomeUnknown, "book", message).with_retry(Retry::Never)
-}
-
-fn void() -> Error {
-    let message = "the booking was made, and cancelled or refused in the calendar since";
-    Error::new(ErrorKind::NotAllowed, "book", message)
+fn unsettled(operation: &'static str) -> Error {
+    let message = "the calendar was asked, its answer was lost, and it shows nothing of the wish";
+    Error::new(ErrorKind::OutcomeUnknown, operation, message).with_retry(Retry::Never)
 }

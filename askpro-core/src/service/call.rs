@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::attempt::refusal_reason;
-use super::book::{BookingService, OnRefusal, Pursuit, lease_time, mismatch};
+use super::book::{BookingService, Done, OnRefusal, Pursuit, mismatch};
 use crate::appointment::AppointmentRequest;
 use crate::call::{CallOutcome, CallReport, NewCall, NewCustomer};
 use crate::decision::{Decided, Decision, Times, decide};
@@ -92,8 +92,8 @@ impl CallProcessor {
         {
             return Ok(None);
         }
-        let booked = self.booking.settle(&intent).await?;
-        Ok(booked.map(|booked| CallOutcome::Booked(booked.appointment.id)))
+        let settled = self.booking.settle(&intent, OnRefusal::Report).await?;
+        settled.map(|done| booked(&done)).transpose()
     }
 
     async fn reports(&self, event: &StoredEvent) -> Result<Vec<CallReport>> {
@@ -132,8 +132,9 @@ impl CallProcessor {
     }
 
     async fn book(&self, call: &CallId, request: &AppointmentRequest) -> Result<CallOutcome> {
-        match self.booking.pursue(request, OnRefusal::WriteTask).await? {
-            Pursuit::Booked(booked) => Ok(CallOutcome::Booked(booked.appointment.id)),
+        let wish = request.clone().into();
+        match self.booking.pursue(&wish, OnRefusal::WriteTask).await? {
+            Pursuit::Done(done) => booked(&done),
             Pursuit::Refused(error) => {
                 // The refusal may have been told to somebody else before, who needed no task.
                 let stored = self.booking.store.call(request.company, call).await?;
@@ -145,7 +146,7 @@ impl CallProcessor {
             }
             // Somebody else has begun to book for this call since we looked.
             Pursuit::Elsewhere(other) => {
-                Err(mismatch(&other).with_retry(Retry::SafeAfter(lease_time())))
+                Err(mismatch(&other).with_retry(Retry::SafeAfter(self.booking.lease_time())))
             }
         }
     }
@@ -156,6 +157,13 @@ impl CallProcessor {
             Error::new(ErrorKind::CorruptData, "process", "calls.outcome: a closed call has none")
         })
     }
+}
+
+fn booked(done: &Done) -> Result<CallOutcome> {
+    done.appointment.map(CallOutcome::Booked).ok_or_else(|| {
+        let message = format!("booking_intents.appointment_id: none for {}", done.booking.uid);
+        Error::new(ErrorKind::CorruptData, "process", message)
+    })
 }
 
 fn new_call(

@@ -1,7 +1,7 @@
 //! The services: what happens between a webhook and a booking, on ports alone.
 //!
 //! [`Intake`] stores what came, [`JobRunner`] takes the stored work, [`CallProcessor`] decides a call, and
-//! [`BookingService`] makes sure that one wish becomes one booking.
+//! [`BookingService`] makes sure that one wish is carried out once.
 
 mod attempt;
 mod book;
@@ -10,7 +10,7 @@ mod intake;
 mod run;
 mod settle;
 
-pub use book::{Booked, BookingService, BookingServiceBuilder, LEASE};
+pub use book::{BookingService, BookingServiceBuilder, LEASE, Settled};
 pub use call::CallProcessor;
 pub use intake::{Accepted, Intake, IntakeError, Receipt, SenderScope};
 pub use run::JobRunner;

@@ -1,20 +1,19 @@
 //! Booking intents and appointments.
 
-use askpro_core::ports::{BookingStore, Lease, Unsettled};
+use askpro_core::ports::{BookingStore, Lease, LeftBehind, Unsettled};
 use askpro_core::{
-    Appointment, AppointmentRequest, Booking, BookingIntent, BookingStatus, BookingUid, CallId,
-    Claim, CompanyId, E164, EventTypeId, IdempotencyKey, IntentId, IntentState, LeaseToken,
-    NewTask, Refusal, Result,
+    Appointment, Booking, BookingIntent, BookingUid, CallId, CancelWish, Claim,
+    CompanyId, IdempotencyKey, IntentId, IntentState, LeaseToken, NewTask, Refusal, RescheduleWish,
+    Result, Wish, WishKind,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
+use super::appointment::{change_appointment, put_appointment, read_appointment};
 use super::columns::Columns;
-
 use super::task::{TaskOwner, read_code, write_task};
 use super::{Backend, Connection, Outcome, Row, during, held, micros, to_json};
 use crate::error::StoreError;
-use crate::id::Ids;
 use crate::sql::{booking as sql, call, task};
 use crate::stored_booking::StoredBooking;
 
@@ -36,33 +35,17 @@ fn read_intent(row: &Row) -> Outcome<StoredIntent> {
             id: row.parsed("id", "a UUID")?,
             key: row.parsed("idempotency_key", "64 hexadecimal digits")?,
             state: row.word("state", IntentState::from_word)?,
-            request: row.json("request", "a request as JSON")?,
+            wish: row.json("request", "a wish as JSON")?,
             attempts: row.number("attempts")?,
             booking: booking.map(Booking::from),
+            appointment: row.opt_parsed("appointment_id", "a UUID")?,
             refusal,
         },
         lease_until: row.opt_instant("lease_until")?,
     })
 }
 
-fn read_appointment(row: &Row) -> Outcome<Appointment> {
-    let row = Columns::of("appointments", row);
-    Ok(Appointment {
-        id: row.parsed("id", "a UUID")?,
-        company: CompanyId::new(row.integer("company_id")?),
-        branch: row.opt_parsed("branch_id", "a UUID")?,
-        call_id: row.opt_parsed("call_id", "a call id")?,
-        customer: row.opt_parsed("customer_id", "a UUID")?,
-        booking_uid: row.parsed("booking_uid", "a booking uid")?,
-        event_type: EventTypeId::new(row.integer("event_type_id")?),
-        start: row.instant("start_at")?,
-        end: row.instant("end_at")?,
-        status: BookingStatus::from_word(&row.text("status")?),
-        service: row.opt_text("service")?,
-    })
-}
-
-/// Writes a new intent under a lease; answers whether neither its key nor its call was taken.
+/// Writes a new intent under a lease; answers whether nothing stood in its way.
 async fn add_intent(
     connection: &mut Connection,
     intent: &BookingIntent,
@@ -71,13 +54,15 @@ async fn add_intent(
 ) -> Outcome<bool> {
     let written = sqlx::query(sql::ADD_INTENT)
         .bind(intent.id.to_string())
-        .bind(intent.request.company.get())
+        .bind(intent.wish.company().get())
         .bind(intent.key.as_str())
-        .bind(intent.request.call_id.as_ref().map(CallId::as_str))
-        .bind(to_json("booking_intents", "request", &intent.request)?)
+        .bind(intent.wish.call_id().map(CallId::as_str))
+        .bind(to_json("booking_intents", "request", &intent.wish)?)
         .bind(token.to_string())
         .bind(micros(lease.until))
         .bind(micros(lease.now))
+        .bind(intent.wish.kind().as_str())
+        .bind(intent.wish.changes().map(BookingUid::as_str))
         .execute(connection)
         .await?;
     Ok(written.rows_affected() > 0)
@@ -97,23 +82,19 @@ async fn find_intent(
 async fn claim_known(
     connection: &mut Connection,
     known: StoredIntent,
-    request: &AppointmentRequest,
+    wish: &Wish,
     token: LeaseToken,
     lease: Lease,
 ) -> Outcome<Claim> {
     let StoredIntent { intent, lease_until } = known;
-    let stored = &intent.request;
-    let is_same_wish = stored.event_type == request.event_type
-        && stored.start == request.start
-        && stored.call_id == request.call_id;
-    if !is_same_wish {
+    if !intent.wish.is_same_as(wish) {
         return Ok(Claim::Mismatch(intent));
     }
     if matches!(intent.state, IntentState::Confirmed | IntentState::Refused) {
         return Ok(Claim::Replay(intent));
     }
     let claimed = sqlx::query(sql::CLAIM_INTENT)
-        .bind(request.company.get())
+        .bind(wish.company().get())
         .bind(intent.id.to_string())
         .bind(token.to_string())
         .bind(micros(lease.until))
@@ -127,91 +108,89 @@ async fn claim_known(
     })
 }
 
-async fn put_appointment(
+/// What a new intent met that was not written although its key is new.
+async fn claim_beside_rival(
     connection: &mut Connection,
-    ids: &Ids,
-    request: &AppointmentRequest,
-    booking: &Booking,
-    now: DateTime<Utc>,
-) -> Outcome<Appointment> {
-    let row = sqlx::query(sql::PUT_APPOINTMENT)
-        .bind(ids.next(now).to_string())
-        .bind(request.company.get())
-        .bind(request.branch.map(|branch| branch.to_string()))
-        .bind(request.call_id.as_ref().map(CallId::as_str))
-        .bind(request.attendee.phone.as_ref().map(E164::as_str))
-        .bind(booking.uid.as_str())
-        .bind(booking.event_type.unwrap_or(request.event_type).get())
-        .bind(micros(booking.start))
-        .bind(micros(booking.end))
-        .bind(booking.status.as_str())
-        .bind(&request.service)
-        .bind(micros(now))
-        .fetch_one(connection)
-        .await?;
-    read_appointment(&row)
+    wish: &Wish,
+    lease: Lease,
+) -> Outcome<Claim> {
+    let company = wish.company();
+    let Some(uid) = wish.changes() else {
+        let call = wish.call_id().map_or("", CallId::as_str);
+        let rival = find_intent(connection, sql::INTENT_OF_CALL, company, call).await?;
+        return Ok(Claim::Mismatch(rival.ok_or(StoreError::LeaseLost)?.intent));
+    };
+    let rival = find_intent(connection, sql::CHANGE_OF_BOOKING, company, uid.as_str()).await?;
+    let StoredIntent { intent, lease_until } = rival.ok_or(StoreError::LeaseLost)?;
+    Ok(match lease_until.filter(|until| *until > lease.now) {
+        Some(until) => Claim::InFlight(until),
+        None => Claim::Blocked(intent),
+    })
 }
 
-/// Closes the call of an appointment as booked, and its open task with it.
+/// Closes the call of a wish as booked. A booking settles what its call wanted, and so its open task; a move leaves a
+/// task alone, and a cancellation the call.
 async fn close_as_booked(
     connection: &mut Connection,
+    wish: &Wish,
     appointment: &Appointment,
     now: DateTime<Utc>,
 ) -> Outcome<()> {
-    let Some(call_id) = &appointment.call_id else { return Ok(()) };
-    sqlx::query(call::SET_BOOKED)
+    let Some(call_id) = wish.call_id() else { return Ok(()) };
+    let (close, resolves_task) = match wish.kind() {
+        WishKind::Book => (call::SET_BOOKED, true),
+        WishKind::Reschedule => (call::SET_BOOKED_WITHOUT_TASK, false),
+        WishKind::Cancel => return Ok(()),
+    };
+    sqlx::query(close)
         .bind(appointment.company.get())
         .bind(call_id.as_str())
         .bind(appointment.id.to_string())
         .bind(micros(now))
         .execute(&mut *connection)
         .await?;
-    sqlx::query(task::RESOLVE_OF_CALL)
-        .bind(appointment.company.get())
-        .bind(call_id.as_str())
-        .bind(micros(now))
-        .execute(connection)
-        .await?;
+    if resolves_task {
+        sqlx::query(task::RESOLVE_OF_CALL)
+            .bind(appointment.company.get())
+            .bind(call_id.as_str())
+            .bind(micros(now))
+            .execute(connection)
+            .await?;
+    }
     Ok(())
 }
 
-/// The request of an intent that has just been finished; no row means that the lease was lost.
-fn finished_request(row: Option<&Row>) -> Outcome<AppointmentRequest> {
+/// The wish of an intent that has just been finished; no row means that the lease was lost.
+fn finished_wish(row: Option<&Row>) -> Outcome<Wish> {
     let row = row.ok_or(StoreError::LeaseLost)?;
-    Columns::of("booking_intents", row).json("request", "a request as JSON")
+    Columns::of("booking_intents", row).json("request", "a wish as JSON")
 }
 
 #[async_trait]
 impl BookingStore for Backend {
-    async fn claim_intent(
-        &self,
-        key: &IdempotencyKey,
-        request: &AppointmentRequest,
-        lease: Lease,
-    ) -> Result<Claim> {
+    async fn claim_intent(&self, key: &IdempotencyKey, wish: &Wish, lease: Lease) -> Result<Claim> {
         during("claim_intent", async {
             let token = LeaseToken::new(self.ids().next(lease.now));
             let intent = BookingIntent {
                 id: IntentId::new(self.ids().next(lease.now)),
                 key: key.clone(),
                 state: IntentState::Intended,
-                request: request.clone(),
+                wish: wish.clone(),
                 attempts: 0,
                 booking: None,
+                appointment: None,
                 refusal: None,
             };
-            let company = request.company;
+            let company = wish.company();
             let mut tx = self.begin().await?;
             let claim = if add_intent(&mut tx, &intent, token, lease).await? {
                 Claim::Acquired(intent, token)
             } else if let Some(known) =
                 find_intent(&mut tx, sql::INTENT_BY_KEY, company, key.as_str()).await?
             {
-                claim_known(&mut tx, known, request, token, lease).await?
+                claim_known(&mut tx, known, wish, token, lease).await?
             } else {
-                let call = request.call_id.as_ref().map_or("", CallId::as_str);
-                let rival = find_intent(&mut tx, sql::INTENT_OF_CALL, company, call).await?;
-                Claim::Mismatch(rival.ok_or(StoreError::LeaseLost)?.intent)
+                claim_beside_rival(&mut tx, wish, lease).await?
             };
             tx.commit().await?;
             Ok(claim)
@@ -276,7 +255,7 @@ impl BookingStore for Backend {
         lease: LeaseToken,
         booking: &Booking,
         now: DateTime<Utc>,
-    ) -> Result<Appointment> {
+    ) -> Result<Option<Appointment>> {
         during("confirm_intent", async {
             let stored = StoredBooking::from(booking);
             let mut tx = self.begin().await?;
@@ -285,11 +264,28 @@ impl BookingStore for Backend {
                 .bind(id.to_string())
                 .bind(lease.to_string())
                 .bind(to_json("booking_intents", "booking", &stored)?)
+                .bind(micros(now))
                 .fetch_optional(&mut *tx)
                 .await?;
-            let request = finished_request(row.as_ref())?;
-            let appointment = put_appointment(&mut tx, self.ids(), &request, booking, now).await?;
-            close_as_booked(&mut tx, &appointment, now).await?;
+            let wish = finished_wish(row.as_ref())?;
+            let appointment = match &wish {
+                Wish::Book(request) => {
+                    Some(put_appointment(&mut tx, self.ids(), request, booking, now).await?)
+                }
+                Wish::Reschedule(RescheduleWish { booking: uid, .. })
+                | Wish::Cancel(CancelWish { booking: uid, .. }) => {
+                    change_appointment(&mut tx, company, uid, booking, now).await?
+                }
+            };
+            if let Some(made) = &appointment {
+                sqlx::query(sql::SET_APPOINTMENT)
+                    .bind(company.get())
+                    .bind(id.to_string())
+                    .bind(made.id.to_string())
+                    .execute(&mut *tx)
+                    .await?;
+                close_as_booked(&mut tx, &wish, made, now).await?;
+            }
             tx.commit().await?;
             Ok(appointment)
         })
@@ -313,15 +309,56 @@ impl BookingStore for Backend {
                 .bind(lease.to_string())
                 .bind(i64::from(refusal.code.number()))
                 .bind(&refusal.message)
+                .bind(micros(now))
                 .fetch_optional(&mut *tx)
                 .await?;
-            let request = finished_request(row.as_ref())?;
+            let wish = finished_wish(row.as_ref())?;
             if let Some(task) = task {
-                let owner = TaskOwner { company, branch: request.branch, call: request.call_id };
+                let call = wish.call_id().cloned();
+                let owner = TaskOwner { company, branch: wish.branch(), call };
                 write_task(&mut tx, self.ids(), &owner, task, now).await?;
             }
             tx.commit().await?;
             Ok(())
+        })
+        .await
+    }
+
+    async fn intents_left_behind(
+        &self,
+        left: LeftBehind,
+        limit: u32,
+    ) -> Result<Vec<BookingIntent>> {
+        during("intents_left_behind", async {
+            let query = sqlx::query(sql::LEFT_BEHIND)
+                .bind(micros(left.now))
+                .bind(micros(left.alone))
+                .bind(micros(left.of_calls))
+                .bind(i64::from(limit));
+            let rows = query.fetch_all(self.reader()).await?;
+            rows.iter().map(|row| Ok(read_intent(row)?.intent)).collect()
+        })
+        .await
+    }
+
+    async fn open_intents(&self, company: CompanyId) -> Result<u64> {
+        during("open_intents", async {
+            let query = sqlx::query(sql::OPEN_INTENTS).bind(company.get());
+            let row = query.fetch_one(self.reader()).await?;
+            Columns::of("booking_intents", &row).number("number")
+        })
+        .await
+    }
+
+    async fn intents_of_call(
+        &self,
+        company: CompanyId,
+        call: &CallId,
+    ) -> Result<Vec<BookingIntent>> {
+        during("intents_of_call", async {
+            let query = sqlx::query(sql::INTENTS_OF_CALL).bind(company.get()).bind(call.as_str());
+            let rows = query.fetch_all(self.reader()).await?;
+            rows.iter().map(|row| Ok(read_intent(row)?.intent)).collect()
         })
         .await
     }

@@ -3,6 +3,7 @@
 //! This folder is compiled once for each backend: the module that includes it names the store, the connection and the
 //! row, opens transactions, and explains errors. What differs between databases stays in that module.
 
+mod appointment;
 mod booking;
 mod call;
 mod columns;

@@ -61,5 +61,11 @@ pub(crate) const SET_TASK: &str = "UPDATE calls SET outcome = 'task', task_code 
 pub(crate) const SET_BOOKED: &str = "UPDATE calls SET outcome = 'booked', appointment_id = $3, task_code = NULL, \
      decline_reason = NULL, updated_at = $4 WHERE company_id = $1 AND call_id = $2";
 
+/// A move leaves an open task of its call alone: it is about something else.
+pub(crate) const SET_BOOKED_WITHOUT_TASK: &str = "UPDATE calls SET outcome = 'booked', appointment_id = $3, \
+     task_code = NULL, decline_reason = NULL, updated_at = $4 WHERE company_id = $1 AND call_id = $2 \
+     AND NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.company_id = $1 AND tasks.call_id = $2 \
+     AND tasks.resolved_at IS NULL)";
+
 pub(crate) const CUSTOMER: &str =
     "SELECT id, company_id, phone, name, email FROM customers WHERE company_id = $1 AND phone = $2";

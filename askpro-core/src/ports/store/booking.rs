@@ -5,12 +5,13 @@ use std::fmt;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use crate::appointment::{Appointment, AppointmentRequest};
+use crate::appointment::Appointment;
 use crate::booking::{Booking, BookingIntent, Claim, Refusal};
 use crate::error::Result;
 use crate::id::{BookingUid, CallId, CompanyId, IntentId, LeaseToken};
 use crate::idempotency::IdempotencyKey;
 use crate::task::NewTask;
+use crate::wish::Wish;
 
 /// From when and until when a lease holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +32,18 @@ pub enum Unsettled {
     Unknown,
 }
 
-/// Makes sure that one wish leads to one booking.
+/// Which unfinished intents count as left behind: those that are this old, and under no lease.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// The present instant, by which leases are judged.
+    pub now: DateTime<Utc>,
+    /// Intents that belong to no call: written down at this instant or before.
+    pub alone: DateTime<Utc>,
+    /// Intents of a call, which its jobs look after: written down at this instant or before.
+    pub of_calls: DateTime<Utc>,
+}
+
+/// Makes sure that one wish is carried out once.
 ///
 /// The methods that take a lease token answer `InFlight` and change nothing when the lease was lost meanwhile.
 #[async_trait]
@@ -40,8 +52,11 @@ pub trait BookingStore: fmt::Debug + Send + Sync + 'static {
     ///
     /// - no intent with this key: `Acquired`, in state intended;
     /// - finished: `Replay`;
-    /// - the content differs from the stored one in company, event type, start or call: `Mismatch`;
-    /// - another intent of the same call is not refused: `Mismatch` with that one, because a call books once;
+    /// - the content differs from the stored one (see [`Wish::is_same_as`]): `Mismatch`;
+    /// - it would book, and another intent to book of the same call is not refused: `Mismatch` with that one, because a
+    ///   call books once;
+    /// - it would change a booking that another unfinished intent is about to change: `InFlight` while that one is under
+    ///   a lease, `Blocked` when it was left behind;
     /// - under a lease that still holds: `InFlight`;
     /// - given back as not sent, or the lease ran out in state intended: `Acquired`;
     /// - else (sent or unknown): `TakenOver`.
@@ -50,12 +65,7 @@ pub trait BookingStore: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.
-    async fn claim_intent(
-        &self,
-        key: &IdempotencyKey,
-        request: &AppointmentRequest,
-        lease: Lease,
-    ) -> Result<Claim>;
+    async fn claim_intent(&self, key: &IdempotencyKey, wish: &Wish, lease: Lease) -> Result<Claim>;
 
     /// Notes, before the calendar is asked, that it will be: state sent, one more attempt. The lease holds anew, so that
     /// it covers the request however long was looked before.
@@ -82,8 +92,14 @@ pub trait BookingStore: fmt::Debug + Send + Sync + 'static {
         state: Unsettled,
     ) -> Result<()>;
 
-    /// Notes that the calendar has the booking: intent confirmed, appointment written, the call's outcome booked, its
-    /// open task resolved, in one transaction.
+    /// Notes that the calendar has carried it out: intent confirmed, appointment written, in one transaction.
+    ///
+    /// - A booking becomes an appointment; the call's outcome becomes booked and its open task is resolved.
+    /// - A move takes the appointment along to the new booking; it keeps its id. The call's outcome becomes booked,
+    ///   unless a task is open for it.
+    /// - A cancellation sets the appointment's status; the call keeps its outcome.
+    ///
+    /// `None` when the changed booking is none of our appointments.
     ///
     /// # Errors
     /// `InFlight` when the lease is lost; `Storage`.
@@ -94,7 +110,7 @@ pub trait BookingStore: fmt::Debug + Send + Sync + 'static {
         lease: LeaseToken,
         booking: &Booking,
         now: DateTime<Utc>,
-    ) -> Result<Appointment>;
+    ) -> Result<Option<Appointment>>;
 
     /// Notes that no booking comes of it: intent refused and, with a task, the task written and the call closed with it,
     /// in one transaction. A refused intent stays refused: the same key replays the refusal.
@@ -111,7 +127,30 @@ pub trait BookingStore: fmt::Debug + Send + Sync + 'static {
         now: DateTime<Utc>,
     ) -> Result<()>;
 
-    /// The intent of a call that is not refused: what the call books, or has booked; `None` when there is none.
+    /// The unfinished intents of all companies that nobody works on any more, the oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn intents_left_behind(&self, left: LeftBehind, limit: u32)
+    -> Result<Vec<BookingIntent>>;
+
+    /// How many intents of a company are not finished.
+    ///
+    /// # Errors
+    /// `Storage`.
+    async fn open_intents(&self, company: CompanyId) -> Result<u64>;
+
+    /// Every intent of a call, finished or not, in the order in which they were written down.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn intents_of_call(
+        &self,
+        company: CompanyId,
+        call: &CallId,
+    ) -> Result<Vec<BookingIntent>>;
+
+    /// The intent to book of a call that is not refused: what the call books, or has booked; `None` when there is none.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.

@@ -12,7 +12,7 @@ mod tenant;
 
 use async_trait::async_trait;
 
-pub use booking::{BookingStore, Lease, Unsettled};
+pub use booking::{BookingStore, Lease, LeftBehind, Unsettled};
 pub use call::CallStore;
 pub use event::{EventCounts, EventStore};
 pub use job::JobStore;

@@ -23,7 +23,7 @@ fn refusal() -> Refusal {
 }
 
 async fn claim(store: &dyn Store, minute: i64) -> Claim {
-    store.claim_intent(&key('a'), &wish(), lease(minute, minute + 5)).await.unwrap()
+    store.claim_intent(&key('a'), &wish().into(), lease(minute, minute + 5)).await.unwrap()
 }
 
 fn taken_over(claim: Claim) -> (BookingIntent, LeaseToken) {
@@ -42,7 +42,7 @@ pub async fn the_first_claim_acquires_an_intent(store: &dyn Store) {
     let (intent, _) = acquired(store, 'a', &wish).await;
     assert_eq!((intent.key, intent.state), (key('a'), IntentState::Intended));
     assert_eq!(intent.attempts, 0);
-    assert_eq!((intent.request, intent.booking, intent.refusal), (wish, None, None));
+    assert_eq!((intent.wish, intent.booking, intent.refusal), (wish.into(), None, None));
 }
 
 /// While somebody works on it, nobody else does.
@@ -149,12 +149,12 @@ pub async fn the_intent_of_a_call_is_found_until_it_is_refused(store: &dyn Store
 /// A finished wish answers with its booking, for ever.
 pub async fn a_confirmed_intent_replays_its_booking(store: &dyn Store) {
     let (intent, token) = acquired(store, 'a', &wish()).await;
-    let mut booking = booking("uid_1", intent.request.start);
+    let mut booking = booking("uid_1", wish().start);
     booking.id = Some(99);
     booking.status = BookingStatus::Pending;
     booking.event_type = Some(EVENT_TYPE);
     booking.title = Some("Beratung".to_owned());
-    booking.attendees.push(intent.request.attendee.clone());
+    booking.attendees.push(wish().attendee.clone());
     booking.metadata.insert("askpro_key".to_owned(), intent.key.to_string());
     booking.rescheduled_from = Some(uid("uid_0"));
     booking.rescheduled_to = Some(uid("uid_2"));
@@ -163,6 +163,7 @@ pub async fn a_confirmed_intent_replays_its_booking(store: &dyn Store) {
     let Claim::Replay(again) = claim(store, 2).await else { panic!("expected a replay") };
     assert_eq!((again.id, again.state), (intent.id, IntentState::Confirmed));
     assert_eq!((again.booking, again.refusal), (Some(booking), None));
+    assert!(again.appointment.is_some());
 }
 
 /// A refused wish stays refused.
@@ -183,15 +184,17 @@ pub async fn the_same_key_with_other_content_is_a_mismatch(store: &dyn Store) {
     start.start += Duration::minutes(30);
     let others = [event_type, start, request(ONE, Some("call_2")), request(ONE, None)];
     for other in &others {
-        let claim = store.claim_intent(&key('a'), other, lease(9, 14)).await.unwrap();
+        let claim =
+            store.claim_intent(&key('a'), &other.clone().into(), lease(9, 14)).await.unwrap();
         assert_eq!(claim, Claim::Mismatch(intent.clone()));
     }
     let same = wish().with_notes("andere Notiz").with_attendee("E. Mustermann", number(11));
-    let claim = store.claim_intent(&key('a'), &same, lease(1, 6)).await.unwrap();
+    let claim = store.claim_intent(&key('a'), &same.into(), lease(1, 6)).await.unwrap();
     assert_eq!(claim, Claim::InFlight(at(5)));
-    let booking = booking("uid_1", intent.request.start);
+    let booking = booking("uid_1", wish().start);
     store.confirm_intent(ONE, intent.id, token, &booking, at(1)).await.unwrap();
-    let claim = store.claim_intent(&key('a'), &others[0], lease(9, 14)).await.unwrap();
+    let claim =
+        store.claim_intent(&key('a'), &others[0].clone().into(), lease(9, 14)).await.unwrap();
     assert!(matches!(claim, Claim::Mismatch(_)), "{claim:?}");
 }
 
@@ -200,11 +203,11 @@ pub async fn a_call_books_once(store: &dyn Store) {
     let (intent, token) = acquired(store, 'a', &wish()).await;
     let mut other = wish();
     other.start += Duration::hours(1);
-    let claim = store.claim_intent(&key('c'), &other, lease(9, 14)).await.unwrap();
+    let claim = store.claim_intent(&key('c'), &other.clone().into(), lease(9, 14)).await.unwrap();
     assert_eq!(claim, Claim::Mismatch(intent.clone()));
-    let booking = booking("uid_1", intent.request.start);
+    let booking = booking("uid_1", wish().start);
     store.confirm_intent(ONE, intent.id, token, &booking, at(1)).await.unwrap();
-    let claim = store.claim_intent(&key('c'), &other, lease(9, 14)).await.unwrap();
+    let claim = store.claim_intent(&key('c'), &other.clone().into(), lease(9, 14)).await.unwrap();
     let Claim::Mismatch(shown) = claim else { panic!("expected a mismatch") };
     assert_eq!((shown.id, shown.booking), (intent.id, Some(booking)));
 }
@@ -213,7 +216,7 @@ pub async fn a_call_books_once(store: &dyn Store) {
 pub async fn of_two_concurrent_wishes_of_one_call_one_is_written(store: &dyn Store) {
     let mut other = wish();
     other.start += Duration::hours(1);
-    let (key_a, key_c, wish) = (key('a'), key('c'), wish());
+    let (key_a, key_c, wish, other) = (key('a'), key('c'), wish().into(), other.into());
     let (one, two) = both(
         store.claim_intent(&key_a, &wish, lease(0, 5)),
         store.claim_intent(&key_c, &other, lease(0, 5)),
@@ -246,7 +249,7 @@ pub async fn companies_share_neither_keys_nor_calls(store: &dyn Store) {
     let (one, _) = acquired(store, 'a', &wish()).await;
     let (two, _) = acquired(store, 'a', &request(TWO, Some("call_1"))).await;
     assert_ne!(one.id, two.id);
-    assert_eq!(two.request.company, TWO);
+    assert_eq!(two.wish.company(), TWO);
 }
 
 async fn assert_all_refused(
@@ -256,7 +259,7 @@ async fn assert_all_refused(
     token: LeaseToken,
 ) {
     let id = intent.id;
-    let booking = booking("uid_1", intent.request.start);
+    let booking = booking("uid_1", wish().start);
     let task = task(TaskReason::SlotTaken, 60);
     let refused = refusal();
     assert_kind(store.mark_sent(company, id, token, lease(0, 9)).await, ErrorKind::InFlight);
@@ -306,6 +309,7 @@ pub async fn confirming_books_the_call_and_resolves_its_task(store: &dyn Store) 
     let (intent, token) = acquired(store, 'a', &wish).await;
     let booking = booking("uid_1", wish.start);
     let made = store.confirm_intent(ONE, intent.id, token, &booking, at(1)).await.unwrap();
+    let made = made.expect("an appointment");
     assert_eq!((made.company, made.branch, &made.call_id), (ONE, wish.branch, &wish.call_id));
     assert_eq!((made.customer, &made.booking_uid), (recorded.customer_id, &uid("uid_1")));
     assert_eq!((made.event_type, made.start, made.end), (EVENT_TYPE, wish.start, booking.end));
@@ -325,6 +329,7 @@ pub async fn confirming_writes_the_appointment_once(store: &dyn Store) {
     booking.status = BookingStatus::Pending;
     let (intent, token) = acquired(store, 'c', &request(ONE, None)).await;
     let second = store.confirm_intent(ONE, intent.id, token, &booking, at(2)).await.unwrap();
+    let (first, second) = (first.expect("an appointment"), second.expect("an appointment"));
     assert_eq!(second.id, first.id);
     assert_eq!(store.appointments(ONE, 10).await.unwrap(), [second]);
 }
@@ -376,7 +381,7 @@ pub async fn appointments_come_by_start_and_limited(store: &dyn Store) {
 /// An appointment of another company answers as if it did not exist.
 pub async fn another_company_sees_no_appointment(store: &dyn Store) {
     let (intent, token) = acquired(store, 'a', &wish()).await;
-    let booking = booking("uid_1", intent.request.start);
+    let booking = booking("uid_1", wish().start);
     store.confirm_intent(ONE, intent.id, token, &booking, at(1)).await.unwrap();
     assert_eq!(store.appointments(TWO, 10).await.unwrap(), []);
     assert_eq!(store.appointment_by_uid(TWO, &uid("uid_1")).await.unwrap(), None);

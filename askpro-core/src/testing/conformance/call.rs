@@ -253,9 +253,9 @@ pub async fn calls_come_newest_first_and_limited(store: &dyn Store) {
 /// A booking made while the call still ran counts when the call is written down.
 pub async fn a_call_recorded_after_its_booking_is_booked(store: &dyn Store) {
     let (intent, token) = acquired(store, 'a', &request(ONE, Some("call_1"))).await;
-    let booking = booking("uid_1", intent.request.start);
+    let booking = booking("uid_1", at(24 * 60));
     let confirmed = store.confirm_intent(ONE, intent.id, token, &booking, at(1)).await;
-    let expected = Some(CallOutcome::Booked(confirmed.unwrap().id));
+    let expected = Some(CallOutcome::Booked(confirmed.unwrap().expect("an appointment").id));
     let call = store.record_call(ONE, &new_call("call_1"), at(2)).await.unwrap();
     assert_eq!(call.outcome, expected);
     assert_eq!(stored(store, ONE, "call_1").await.outcome, expected);

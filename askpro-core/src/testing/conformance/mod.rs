@@ -15,6 +15,7 @@
 pub mod booking;
 pub mod calendar;
 pub mod call;
+pub mod change;
 pub mod event;
 pub mod job;
 pub mod task;
@@ -38,6 +39,7 @@ use crate::phone::E164;
 use crate::ports::{Lease, Store};
 use crate::task::{NewTask, TaskReason};
 use crate::tenant::{Branch, Company};
+use crate::wish::Wish;
 
 /// Generates one `#[tokio::test]` for every case of the store suites.
 ///
@@ -143,6 +145,18 @@ macro_rules! store_conformance {
             booking::confirming_writes_the_appointment_once,
             booking::refusing_with_a_task_closes_the_call,
             booking::refusing_without_a_task_leaves_the_call_open,
+            change::moving_takes_the_appointment_along,
+            change::moving_closes_its_call_unless_a_task_is_open,
+            change::cancelling_marks_the_appointment_and_leaves_the_call,
+            change::a_change_of_a_strange_booking_has_no_appointment,
+            change::an_appointment_known_by_the_new_booking_gives_way_to_the_old_one,
+            change::of_two_changes_of_one_booking_the_second_waits,
+            change::a_change_left_behind_blocks_the_next_until_it_is_settled,
+            change::a_call_may_change_beside_what_it_books,
+            change::a_refused_change_writes_its_task,
+            change::intents_left_behind_come_oldest_first_and_not_while_held,
+            change::open_intents_are_counted_by_company,
+            change::the_intents_of_a_call_are_all_listed,
             booking::appointments_come_by_start_and_limited,
             booking::another_company_sees_no_appointment,
             task::open_tasks_come_most_pressing_first_and_limited,
@@ -293,7 +307,12 @@ async fn acquired(
     digit: char,
     request: &AppointmentRequest,
 ) -> (BookingIntent, LeaseToken) {
-    match store.claim_intent(&key(digit), request, lease(0, 5)).await.unwrap() {
+    acquired_wish(store, digit, &request.clone().into()).await
+}
+
+/// Claims an intent of any kind from minute 0 to 5; it has to be acquired.
+async fn acquired_wish(store: &dyn Store, digit: char, wish: &Wish) -> (BookingIntent, LeaseToken) {
+    match store.claim_intent(&key(digit), wish, lease(0, 5)).await.unwrap() {
         Claim::Acquired(intent, token) => (intent, token),
         other => panic!("expected an acquired intent, found {other:?}"),
     }
@@ -303,7 +322,7 @@ async fn acquired(
 async fn booked_call(store: &dyn Store, company: CompanyId, call: &str) {
     store.record_call(company, &new_call(call), at(0)).await.unwrap();
     let (intent, token) = acquired(store, 'b', &request(company, Some(call))).await;
-    let booking = booking(&format!("booked_{call}"), intent.request.start);
+    let booking = booking(&format!("booked_{call}"), request(company, Some(call)).start);
     store.confirm_intent(company, intent.id, token, &booking, at(1)).await.unwrap();
 }
 
