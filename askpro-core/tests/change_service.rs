@@ -1,5 +1,5 @@
 //! Moving and cancelling: every way an attempt can end, and what a repeat finds.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 
