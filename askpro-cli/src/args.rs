@@ -59,6 +59,12 @@ pub(crate) enum Command {
     Availability(Availability),
     /// Book an appointment; the same wish (company, event type, start, caller, request id) is booked once.
     Book(Box<Book>),
+    /// Move a booking to another time; the same wish (company, booking, start, request id) is carried out once.
+    Reschedule(Reschedule),
+    /// Cancel a booking; one that is cancelled already is fine.
+    Cancel(Cancel),
+    /// Decide a call again from what is stored of it, and show what comes out differently.
+    Replay(Replay),
     /// Show how a date, time or phone number is read.
     Parse(Parse),
 }
@@ -185,6 +191,50 @@ pub(crate) struct Book {
     /// Notes for the business.
     #[arg(long)]
     pub(crate) notes: Option<String>,
+}
+
+/// Which booking a command changes.
+#[derive(Debug, Group)]
+pub(crate) struct Changed {
+    /// The booking's uid in Cal.com.
+    pub(crate) uid: String,
+    /// The company.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) company: i64,
+    /// Tells this wish from an equal one; a repeat with the same id is not carried out again.
+    #[arg(long)]
+    pub(crate) request_id: Option<String>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Reschedule {
+    #[command(flatten)]
+    pub(crate) changed: Changed,
+    /// When it is to begin, in the company's zone: "1.12.2026 15:30" or "2026-12-01 15:30".
+    #[arg(long)]
+    pub(crate) start: String,
+    /// Why, for the business.
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Cancel {
+    #[command(flatten)]
+    pub(crate) changed: Changed,
+    /// Why, for the business; Cal.com wants a reason.
+    #[arg(long)]
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Replay {
+    /// Retell's id of the call.
+    #[arg(value_name = "CALL_ID")]
+    pub(crate) call: String,
+    /// The company, 0 for what belongs to the operator; all of them when left out.
+    #[arg(long)]
+    pub(crate) company: Option<i64>,
 }
 
 #[derive(Debug, Group)]

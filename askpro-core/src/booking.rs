@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use crate::appointment::Attendee;
-use crate::error::DomainCode;
+use crate::error::{DomainCode, Error, ErrorKind};
 use crate::id::{AppointmentId, BookingUid, EventTypeId, IntentId, LeaseToken};
 use crate::idempotency::IdempotencyKey;
 use crate::wish::Wish;
@@ -229,6 +229,21 @@ pub struct Refusal {
     pub code: DomainCode,
     /// The reason in words, without personal data.
     pub message: String,
+}
+
+impl Refusal {
+    /// The refusal as the error it was, as far as it is remembered; repeating the wish cannot help.
+    #[must_use]
+    pub fn to_error(&self, operation: &'static str) -> Error {
+        let kind = match self.code {
+            DomainCode::SlotNotAvailable => ErrorKind::SlotTaken,
+            DomainCode::MissingField | DomainCode::InvalidValue => ErrorKind::InvalidInput,
+            DomainCode::CalcomInvalidKey => ErrorKind::Unauthorized,
+            DomainCode::EventTypeNotFound => ErrorKind::Configuration,
+            _ => ErrorKind::NotAllowed,
+        };
+        Error::new(kind, operation, self.message.clone()).with_code(self.code)
+    }
 }
 
 /// What claiming an intent gave.

@@ -2,12 +2,14 @@
 
 mod availability;
 mod book;
+mod change;
 mod check;
 mod demo;
 mod init;
 mod migrate;
 mod parse;
 mod place;
+mod replay;
 mod serve;
 mod tasks;
 mod tenant;
@@ -34,6 +36,9 @@ pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Tasks(options) => tasks::run(args, options).await?,
         Command::Availability(options) => availability::run(args, options).await?,
         Command::Book(options) => book::run(args, options).await?,
+        Command::Reschedule(options) => change::reschedule(args, options).await?,
+        Command::Cancel(options) => change::cancel(args, options).await?,
+        Command::Replay(options) => return replay::run(args, options).await,
         Command::Parse(options) => return parse::run(args, options),
     }
     Ok(ExitCode::SUCCESS)

@@ -273,7 +273,8 @@ impl BookingService {
         let left = LeftBehind { now, alone: now - LEFT_ALONE, of_calls: now - LEFT_BY_CALLS };
         let mut settled = Settled::default();
         for intent in self.store.intents_left_behind(left, SETTLED_AT_ONCE).await? {
-            match self.settle(&intent, OnRefusal::WriteTask).await {
+            let refusal = self.told_already(&intent).await?;
+            match self.settle(&intent, refusal).await {
                 Ok(Some(_)) => settled.confirmed += 1,
                 Ok(None) => settled.refused += 1,
                 Err(error) => {
@@ -284,6 +285,13 @@ impl BookingService {
             }
         }
         Ok(settled)
+    }
+
+    /// Whoever has, or had, a task about the call need not be told again.
+    async fn told_already(&self, intent: &BookingIntent) -> Result<OnRefusal> {
+        let Some(call) = intent.wish.call_id() else { return Ok(OnRefusal::WriteTask) };
+        let task = self.store.task_of_call(intent.wish.company(), call).await?;
+        Ok(if task.is_some() { OnRefusal::Report } else { OnRefusal::WriteTask })
     }
 
     /// A lease from now on.
@@ -315,15 +323,7 @@ impl BookingService {
             code: DomainCode::BookingFailed,
             message: "refused before".to_owned(),
         });
-        let kind = match refusal.code {
-            DomainCode::SlotNotAvailable => ErrorKind::SlotTaken,
-            DomainCode::MissingField | DomainCode::InvalidValue => ErrorKind::InvalidInput,
-            DomainCode::CalcomInvalidKey => ErrorKind::Unauthorized,
-            DomainCode::EventTypeNotFound => ErrorKind::Configuration,
-            _ => ErrorKind::NotAllowed,
-        };
-        let operation = intent.wish.kind().as_str();
-        Pursuit::Refused(Error::new(kind, operation, refusal.message).with_code(refusal.code))
+        Pursuit::Refused(refusal.to_error(intent.wish.kind().as_str()))
     }
 }
 

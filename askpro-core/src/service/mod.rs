@@ -7,10 +7,12 @@ mod attempt;
 mod book;
 mod call;
 mod intake;
+mod replay;
 mod run;
 mod settle;
 
 pub use book::{BookingService, BookingServiceBuilder, LEASE, Settled};
 pub use call::CallProcessor;
 pub use intake::{Accepted, Intake, IntakeError, Receipt, SenderScope};
+pub use replay::{Difference, Replay, ReplayReport, ReplayedEvent, Stand};
 pub use run::JobRunner;

@@ -2,9 +2,9 @@
 
 use askpro_core::ports::{BookingStore, Lease, LeftBehind, Unsettled};
 use askpro_core::{
-    Appointment, Booking, BookingIntent, BookingUid, CallId, CancelWish, Claim,
-    CompanyId, IdempotencyKey, IntentId, IntentState, LeaseToken, NewTask, Refusal, RescheduleWish,
-    Result, Wish, WishKind,
+    Appointment, Booking, BookingIntent, BookingUid, CallId, CancelWish, Claim, CompanyId,
+    IdempotencyKey, IntentId, IntentState, LeaseToken, NewTask, Refusal, RescheduleWish, Result,
+    Wish, WishKind,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
