@@ -1,13 +1,20 @@
 //! SQLite: how to connect, begin and commit, and what its errors mean.
 
+mod intake;
+#[cfg_attr(
+    feature = "postgres",
+    expect(clippy::duplicate_mod, reason = "the ports are written once and compiled per database")
+)]
 #[path = "repo/mod.rs"]
 mod repo;
 
+use std::future::{Ready, ready};
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use askpro_core::{Error, ErrorKind, Result, Retry};
+use askpro_core::{CompanyId, Error, ErrorKind, NewEvent, Recorded, Result, Retry};
 use sqlx::pool::{PoolConnection, PoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{
@@ -16,8 +23,9 @@ use sqlx::{
 };
 use tokio::sync::Notify;
 
-use crate::error::{Explained, StoreError};
+use crate::error::{Explained, LATER, SOON, StoreError};
 use crate::id::Ids;
+use intake::Intake;
 
 // What `repo` is compiled for.
 type Backend = SqliteStore;
@@ -28,6 +36,9 @@ type Row = sqlx::sqlite::SqliteRow;
 /// Writers take turns on a SQLite database, so the row needs no lock of its own.
 const CLAIM_JOB: &str = crate::sql::job::claim!("");
 
+/// The busy timeout and the disk say how long a method may take.
+const LONGEST: Option<Duration> = None;
+
 /// Reads run beside the one writer; more than this many wait for each other.
 const READERS: u32 = 4;
 
@@ -35,7 +46,7 @@ const READERS: u32 = 4;
 ///
 /// One connection writes, so that writers queue here and not in SQLite's busy loop; a few others read beside it (a
 /// database in memory has a single connection for both). A write is on the disk when its method returns: write-ahead
-/// log, `synchronous = FULL`.
+/// log, `synchronous = FULL`. Events that come while another one is being written share the next transaction.
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
     writer: SqlitePool,
@@ -44,6 +55,7 @@ pub struct SqliteStore {
     is_hosted: bool,
     ids: Arc<Ids>,
     job_added: Arc<Notify>,
+    intake: Arc<Intake>,
 }
 
 impl SqliteStore {
@@ -101,7 +113,21 @@ impl SqliteStore {
     }
 
     fn new(writer: SqlitePool, reader: SqlitePool, is_hosted: bool) -> Self {
-        Self { writer, reader, is_hosted, ids: Arc::default(), job_added: Arc::default() }
+        Self {
+            writer,
+            reader,
+            is_hosted,
+            ids: Arc::default(),
+            job_added: Arc::default(),
+            intake: Arc::default(),
+        }
+    }
+
+    /// Sets how many events may share one transaction; 1 gives each its own. For clones made afterwards too.
+    #[must_use]
+    pub fn with_largest_batch(mut self, events: NonZeroUsize) -> Self {
+        self.intake = Arc::new(Intake::new(events));
+        self
     }
 
     /// Makes the tables that are missing. Several servers may do so at once: one does, the others wait.
@@ -151,18 +177,37 @@ impl SqliteStore {
 
     /// A transaction that writes. It takes the write lock at once: one that reads first and writes then would fail
     /// without waiting when somebody else wrote in between.
-    async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+    async fn begin(&self) -> std::result::Result<Transaction<'static, Sqlite>, sqlx::Error> {
         let mut connection = acquire(&self.writer).await?;
         if self.is_hosted {
             sqlx::query("PRAGMA synchronous = FULL").execute(&mut *connection).await?;
         }
-        Ok(Transaction::begin(connection, Some("BEGIN IMMEDIATE".into_sql_str())).await?)
+        Transaction::begin(connection, Some("BEGIN IMMEDIATE".into_sql_str())).await
     }
 
     /// A transaction whose reads all see the same state.
-    async fn begin_read(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        Ok(Transaction::begin(acquire(&self.reader).await?, None).await?)
+    async fn begin_read(&self) -> std::result::Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        Transaction::begin(acquire(&self.reader).await?, None).await
     }
+
+    /// Stores an event together with those that wait.
+    async fn record(
+        &self,
+        company: CompanyId,
+        event: &NewEvent,
+    ) -> std::result::Result<Recorded, StoreError> {
+        intake::record(self, company, event).await
+    }
+}
+
+/// Writers take turns already.
+fn lock(_: &mut Connection, _: &str) -> Ready<std::result::Result<(), StoreError>> {
+    ready(Ok(()))
+}
+
+/// Writers take turns, so nobody is quicker.
+const fn lost_race(_: &StoreError) -> bool {
+    false
 }
 
 /// A connection that is in no transaction.
@@ -228,8 +273,6 @@ fn primary_code(error: &sqlx::Error) -> Option<i32> {
 
 /// What an error of the database means for the caller. Decided by SQLite's primary result code, never by its text.
 fn explain(error: &sqlx::Error) -> Explained {
-    const SOON: Retry = Retry::SafeAfter(Duration::from_secs(1));
-    const LATER: Retry = Retry::SafeAfter(Duration::from_mins(1));
     let (message, retry) = match error {
         sqlx::Error::Database(_) => match primary_code(error) {
             Some(BUSY) => ("the database is busy", SOON),

@@ -11,6 +11,7 @@ use super::columns::Columns;
 use super::job::add_job;
 use super::{Backend, Connection, Outcome, Row, during, micros};
 use crate::error::StoreError;
+use crate::id::Ids;
 use crate::sql::event as sql;
 
 fn read_event(row: &Row) -> Outcome<StoredEvent> {
@@ -53,33 +54,36 @@ async fn add_event(
     Ok(written.rows_affected() > 0)
 }
 
+/// Writes the event and its job, unless its key is known; answers the event with this key. The backend commits.
+pub(in super::super) async fn write_event(
+    connection: &mut Connection,
+    ids: &Ids,
+    company: CompanyId,
+    event: &NewEvent,
+) -> Outcome<Recorded> {
+    let id = EventId::new(ids.next(event.received_at));
+    if !add_event(connection, company, id, event).await? {
+        let row = sqlx::query(sql::ID_BY_KEY)
+            .bind(company.get())
+            .bind(event.provider.as_str())
+            .bind(&event.dedup_key)
+            .fetch_one(connection)
+            .await?;
+        return Ok(Recorded::Duplicate(
+            Columns::of("webhook_events", &row).parsed("id", "a UUID")?,
+        ));
+    }
+    if let Some(job) = &event.job {
+        let job_id = JobId::new(ids.next(event.received_at));
+        add_job(connection, job_id, company, id, job, event.received_at).await?;
+    }
+    Ok(Recorded::New(id))
+}
+
 #[async_trait]
 impl EventStore for Backend {
     async fn record_event(&self, company: CompanyId, event: &NewEvent) -> Result<Recorded> {
-        during("record_event", async {
-            let id = EventId::new(self.ids().next(event.received_at));
-            let mut tx = self.begin().await?;
-            if !add_event(&mut tx, company, id, event).await? {
-                let row = sqlx::query(sql::ID_BY_KEY)
-                    .bind(company.get())
-                    .bind(event.provider.as_str())
-                    .bind(&event.dedup_key)
-                    .fetch_one(&mut *tx)
-                    .await?;
-                let first = Columns::of("webhook_events", &row).parsed("id", "a UUID")?;
-                return Ok(Recorded::Duplicate(first));
-            }
-            if let Some(job) = &event.job {
-                let job_id = JobId::new(self.ids().next(event.received_at));
-                add_job(&mut tx, job_id, company, id, job, event.received_at).await?;
-            }
-            tx.commit().await?;
-            if event.job.is_some() {
-                self.wake_worker();
-            }
-            Ok(Recorded::New(id))
-        })
-        .await
+        during("record_event", self.record(company, event)).await
     }
 
     async fn event(&self, company: CompanyId, id: EventId) -> Result<Option<StoredEvent>> {

@@ -1,7 +1,11 @@
 //! The store ports over sqlx, once for all databases.
 //!
 //! This folder is compiled once for each backend: the module that includes it names the store, the connection and the
-//! row, opens transactions, and explains errors. What differs between databases stays in that module.
+//! row, opens transactions, takes locks, and explains errors. What differs between databases stays in that module.
+//!
+//! Writers take turns on SQLite, but not on PostgreSQL: there each statement sees what others committed meanwhile. So a
+//! read that decides about a write takes a lock first ([`lock_call`], [`lock`]), unless the write repeats the condition
+//! or a unique index decides.
 
 mod appointment;
 mod booking;
@@ -13,12 +17,14 @@ mod task;
 mod tenant;
 
 use askpro_core::ports::Store;
-use askpro_core::{Error, Result};
+use askpro_core::{CallId, CompanyId, Error, Result};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use super::{Backend, CLAIM_JOB, Connection, Database, Row, explain};
+use super::{Backend, CLAIM_JOB, Connection, Database, LONGEST, Row, explain, lock, lost_race};
 use crate::error::StoreError;
+
+pub(super) use event::write_event;
 
 /// The result of everything below the ports.
 type Outcome<T> = std::result::Result<T, StoreError>;
@@ -28,7 +34,31 @@ async fn during<T>(
     operation: &'static str,
     work: impl Future<Output = Outcome<T>> + Send,
 ) -> Result<T, Error> {
-    work.await.map_err(|error| error.during(operation, explain))
+    let done = match LONGEST {
+        Some(longest) => {
+            tokio::time::timeout(longest, work).await.unwrap_or(Err(StoreError::TimedOut))
+        }
+        None => work.await,
+    };
+    done.map_err(|error| error.during(operation, explain))
+}
+
+/// Does the work again, in a new transaction, as long as another one was quicker.
+async fn until_won<T, F>(work: impl Fn() -> F + Send + Sync) -> Outcome<T>
+where
+    F: Future<Output = Outcome<T>> + Send,
+{
+    loop {
+        match work().await {
+            Err(error) if lost_race(&error) => {}
+            done => return done,
+        }
+    }
+}
+
+/// Waits for the turn of whoever decides about this call, until the transaction ends. The call need not be recorded yet.
+async fn lock_call(connection: &mut Connection, company: CompanyId, call: &CallId) -> Outcome<()> {
+    lock(connection, &format!("call {company} {call}")).await
 }
 
 /// An instant as it is stored.

@@ -43,10 +43,13 @@ pub(crate) const OPEN_INTENTS: &str = "SELECT COUNT(*) AS number FROM booking_in
 pub(crate) const CLAIM_INTENT: &str = "UPDATE booking_intents SET lease_token = $3, lease_until = $4, \
      takeovers = takeovers + CASE WHEN state = 'intended' THEN 0 ELSE 1 END \
      WHERE company_id = $1 AND id = $2 AND state IN ('intended', 'sent', 'unknown') \
-     AND (lease_until IS NULL OR lease_until <= $5)";
+     AND (lease_until IS NULL OR lease_until <= $5) \
+     RETURNING id, idempotency_key, state, request, attempts, lease_until, booking, appointment_id, \
+     refusal_code, refusal_message";
 
 pub(crate) const MARK_SENT: &str = "UPDATE booking_intents SET state = 'sent', attempts = attempts + 1, \
-     lease_until = $4, sent_at = COALESCE(sent_at, $5) WHERE company_id = $1 AND id = $2 AND lease_token = $3 AND lease_until > $5";
+     lease_until = $4, sent_at = COALESCE(sent_at, $5) \
+     WHERE company_id = $1 AND id = $2 AND lease_token = $3 AND lease_until > $5";
 
 /// An attempt that was noted but not made is taken back.
 pub(crate) const RELEASE_UNSENT: &str = "UPDATE booking_intents SET \
