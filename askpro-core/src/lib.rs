@@ -28,7 +28,7 @@ pub mod testing;
 
 pub use appointment::{Appointment, AppointmentRequest, Attendee, NewBooking, Slot};
 pub use booking::{
-    Booking, BookingIntent, BookingStatus, Claim, IntentState, METADATA_KEY, Refusal,
+    Booking, BookingIntent, BookingStatus, Claim, IntentState, MAX_ATTEMPTS, METADATA_KEY, Refusal,
 };
 pub use breaker::{BreakerConfig, CircuitBreaker};
 pub use call::{
@@ -50,5 +50,8 @@ pub use memory::MemoryStore;
 pub use phone::{CallerNumber, E164, Region};
 pub use reschedule::{RescheduleDecision, ReschedulePolicy};
 pub use retry::{Retry, RetryPolicy};
-pub use task::{NewTask, Task, TaskReason};
+pub use task::{
+    Assignee, InvalidAssignee, NewTask, Resolution, Task, TaskFilter, TaskReason, TaskRetry,
+    TaskState,
+};
 pub use tenant::{Branch, Company, Line, Locale, Service};

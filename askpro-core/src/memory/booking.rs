@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::id::{AppointmentId, BookingUid, CallId, CompanyId, CustomerId, IntentId, LeaseToken};
 use crate::idempotency::IdempotencyKey;
 use crate::ports::{BookingStore, Lease, Unsettled};
-use crate::task::NewTask;
+use crate::task::{NewTask, Resolution};
 
 /// An intent with its lease; the tenant is the request's.
 pub(super) struct IntentRow {
@@ -133,7 +133,22 @@ impl State {
             row.outcome = Some(CallOutcome::Booked(appointment.id));
         }
         if let Some(task) = self.open_task(appointment.company, call) {
-            task.resolved_at = Some(now);
+            task.resolve(Resolution::by_machine(now));
+        }
+    }
+
+    /// Opens the booking of a call again that a task tells of; see [`BookingIntent::reopened`].
+    pub(super) fn reopen_intent(&mut self, company: CompanyId, call: &CallId, task: &NewTask) {
+        let of_call = self.intents.values_mut().map(|row| &mut row.intent).filter(|intent| {
+            intent.request.company == company && intent.request.call_id.as_ref() == Some(call)
+        });
+        let newest = of_call.max_by_key(|intent| (intent.state != IntentState::Refused, intent.id));
+        if let Some(intent) = newest
+            && let Some((state, attempts)) = intent.reopened(task)
+        {
+            intent.state = state;
+            intent.attempts = attempts;
+            intent.refusal = None;
         }
     }
 }

@@ -11,20 +11,20 @@ use chrono::{DateTime, Utc};
 
 use super::columns::Columns;
 
-use super::task::{TaskOwner, read_code, write_task};
+use super::task::{TaskOwner, read_code, resolve_of_call, write_task};
 use super::{Backend, Connection, Outcome, Row, during, held, micros, to_json};
 use crate::error::StoreError;
 use crate::id::Ids;
-use crate::sql::{booking as sql, call, task};
+use crate::sql::{booking as sql, call};
 use crate::stored_booking::StoredBooking;
 
 /// An intent and the end of its lease.
-struct StoredIntent {
-    intent: BookingIntent,
+pub(super) struct StoredIntent {
+    pub(super) intent: BookingIntent,
     lease_until: Option<DateTime<Utc>>,
 }
 
-fn read_intent(row: &Row) -> Outcome<StoredIntent> {
+pub(super) fn read_intent(row: &Row) -> Outcome<StoredIntent> {
     let row = Columns::of("booking_intents", row);
     let booking: Option<StoredBooking> = row.opt_json("booking", "a booking as JSON")?;
     let refusal = match read_code(&row, "refusal_code")? {
@@ -166,13 +166,7 @@ async fn close_as_booked(
         .bind(micros(now))
         .execute(&mut *connection)
         .await?;
-    sqlx::query(task::RESOLVE_OF_CALL)
-        .bind(appointment.company.get())
-        .bind(call_id.as_str())
-        .bind(micros(now))
-        .execute(connection)
-        .await?;
-    Ok(())
+    resolve_of_call(connection, appointment.company, call_id, now).await
 }
 
 /// The request of an intent that has just been finished; no row means that the lease was lost.
