@@ -3,6 +3,8 @@
 
 #[path = "commands/setup.rs"]
 mod setup;
+#[path = "commands/tasks.rs"]
+mod tasks;
 #[path = "commands/values.rs"]
 mod values;
 
