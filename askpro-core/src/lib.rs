@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod alert;
 mod appointment;
 mod booking;
 pub mod breaker;
@@ -26,6 +27,9 @@ mod tenant;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+pub use alert::{
+    Alert, AlertId, AlertKind, InvalidTaskAlert, Occasion, Severity, TaskAlert, TaskFacts,
+};
 pub use appointment::{Appointment, AppointmentRequest, Attendee, NewBooking, Slot};
 pub use booking::{
     Booking, BookingIntent, BookingStatus, Claim, IntentState, MAX_ATTEMPTS, METADATA_KEY, Refusal,

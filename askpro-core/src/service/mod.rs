@@ -1,8 +1,10 @@
 //! The services: what happens between a webhook and a booking, on ports alone.
 //!
-//! [`Intake`] stores what came, [`JobRunner`] takes the stored work, [`CallProcessor`] decides a call, and
-//! [`BookingService`] makes sure that one wish becomes one booking.
+//! [`Intake`] stores what came, [`JobRunner`] takes the stored work, [`CallProcessor`] decides a call,
+//! [`BookingService`] makes sure that one wish becomes one booking, and [`AlertService`] tells people what they have to
+//! know.
 
+mod alert;
 mod attempt;
 mod book;
 mod call;
@@ -10,6 +12,7 @@ mod intake;
 mod run;
 mod settle;
 
+pub use alert::{AlertService, Sent};
 pub use book::{Booked, BookingService, BookingServiceBuilder, LEASE};
 pub use call::CallProcessor;
 pub use intake::{Accepted, Intake, IntakeError, Receipt, SenderScope};
