@@ -1,5 +1,7 @@
 //! The command line.
 
+mod tasks;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -7,6 +9,8 @@ use askpro_core::Locale;
 use askpro_core::datetime::{Land, OpeningHours};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use url::Url;
+
+pub(crate) use tasks::{TaskAction, TaskAssign, TaskList, TaskResolve, Tasks};
 
 /// Phone-AI calls become Cal.com appointments, exactly once, or a task for a human.
 #[derive(Debug, Parser)]
@@ -53,7 +57,7 @@ pub(crate) enum Command {
     /// Send signed webhooks to a running server.
     #[command(subcommand)]
     Webhook(Webhook),
-    /// Show what people have to do: what the server could not finish by itself.
+    /// What people have to do, because the server could not finish it by itself: list it, take it, retry it, end it.
     Tasks(Tasks),
     /// Show free slots in Cal.com.
     Availability(Availability),
@@ -130,13 +134,6 @@ pub(crate) struct WebhookTarget {
     /// The server, instead of the one that server.bind names.
     #[arg(long)]
     pub(crate) url: Option<Url>,
-}
-
-#[derive(Debug, Group)]
-pub(crate) struct Tasks {
-    /// One company, 0 for the operator's own; without it, every company and the operator.
-    #[arg(long)]
-    pub(crate) company: Option<i64>,
 }
 
 /// Which company, branch and event type a command is about.

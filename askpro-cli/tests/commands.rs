@@ -5,6 +5,8 @@
 mod changes;
 #[path = "commands/setup.rs"]
 mod setup;
+#[path = "commands/tasks.rs"]
+mod tasks;
 #[path = "commands/values.rs"]
 mod values;
 

@@ -9,6 +9,7 @@ use crate::appointment::Attendee;
 use crate::error::{DomainCode, Error, ErrorKind};
 use crate::id::{AppointmentId, BookingUid, EventTypeId, IntentId, LeaseToken};
 use crate::idempotency::IdempotencyKey;
+use crate::task::{NewTask, TaskReason};
 use crate::wish::Wish;
 
 /// The metadata key under which our idempotency key travels in a booking.
@@ -162,9 +163,15 @@ impl fmt::Debug for Booking {
     }
 }
 
+/// How many times a calendar is asked for one wish: once, and once more when two look-ups found nothing. A human who has
+/// looked may allow one more.
+pub const MAX_ATTEMPTS: u32 = 2;
+
 /// How far a booking intent has come.
 ///
-/// `intended → sent → confirmed | refused | unknown`, and `unknown → confirmed | intended | refused` by look-up.
+/// `intended → sent → confirmed | refused | unknown`, and `unknown → confirmed | intended | refused` by look-up. A human
+/// may ask for a given-up one to be tried again: `refused → unknown | intended`
+/// ([`BookingIntent::reopened`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IntentState {
     /// Written down; surely nothing was sent since.
@@ -220,6 +227,40 @@ pub struct BookingIntent {
     pub appointment: Option<AppointmentId>,
     /// Why it was refused.
     pub refusal: Option<Refusal>,
+}
+
+impl BookingIntent {
+    /// How it has to stand, as state and attempts, when a human asks to try again after this task; `None` when it stays
+    /// as it is.
+    ///
+    /// - Refused because the set-up was wrong, at the first attempt: the calendar answered, so nothing stands there. It
+    ///   is intended, and may be sent.
+    /// - Refused because the set-up was wrong later, or because its outcome could not be settled: it is unknown, so it is
+    ///   looked up before it may be sent, once more.
+    /// - Still unsettled after all attempts: one of them is forgotten, with the same effect.
+    /// - Anything else stays. A refusal that the task does not tell of is not opened again.
+    #[must_use]
+    pub fn reopened(&self, task: &NewTask) -> Option<(IntentState, u32)> {
+        let told = self.refusal.as_ref().is_some_and(|refusal| refusal.code == task.code);
+        let once_more = self.attempts.min(MAX_ATTEMPTS - 1);
+        match (self.state, task.reason) {
+            (IntentState::Refused, TaskReason::CalendarMisconfigured) if told => {
+                let answered = self.attempts <= 1;
+                Some(if answered {
+                    (IntentState::Intended, 0)
+                } else {
+                    (IntentState::Unknown, once_more)
+                })
+            }
+            (IntentState::Refused, TaskReason::OutcomeUnsettled) if told => {
+                Some((IntentState::Unknown, once_more))
+            }
+            (IntentState::Sent | IntentState::Unknown, TaskReason::OutcomeUnsettled) => {
+                Some((self.state, once_more))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Why an intent was refused.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::id::{CompanyId, EventId, JobId, LeaseToken};
+use crate::id::{CallId, CompanyId, EventId, JobId, LeaseToken};
 
 /// The queue a job waits in. Queues differ in priority and in the time one run may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,6 +102,19 @@ pub struct NewJob {
     pub serial_key: Option<String>,
     /// Not before this instant.
     pub run_at: DateTime<Utc>,
+}
+
+impl NewJob {
+    /// Work on an event of a call, from `run_at` on; one event of a call after the other.
+    #[must_use]
+    pub fn process_call(call: &CallId, run_at: DateTime<Utc>) -> Self {
+        Self {
+            queue: Queue::Webhooks,
+            kind: JobKind::ProcessEvent,
+            serial_key: Some(call.as_str().to_owned()),
+            run_at,
+        }
+    }
 }
 
 /// A job whose lease we hold.

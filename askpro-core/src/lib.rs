@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod alert;
 mod appointment;
 mod booking;
 pub mod breaker;
@@ -27,9 +28,12 @@ mod tenant;
 pub mod testing;
 mod wish;
 
+pub use alert::{
+    Alert, AlertId, AlertKind, InvalidTaskAlert, Occasion, Severity, TaskAlert, TaskFacts,
+};
 pub use appointment::{Appointment, AppointmentRequest, Attendee, NewBooking, Slot};
 pub use booking::{
-    Booking, BookingIntent, BookingStatus, Claim, IntentState, METADATA_KEY, Refusal,
+    Booking, BookingIntent, BookingStatus, Claim, IntentState, MAX_ATTEMPTS, METADATA_KEY, Refusal,
 };
 pub use breaker::{BreakerConfig, CircuitBreaker};
 pub use call::{
@@ -51,6 +55,9 @@ pub use memory::MemoryStore;
 pub use phone::{CallerNumber, E164, Region};
 pub use reschedule::{RescheduleDecision, ReschedulePolicy};
 pub use retry::{Retry, RetryPolicy};
-pub use task::{NewTask, Task, TaskReason};
+pub use task::{
+    Assignee, InvalidAssignee, NewTask, Resolution, Task, TaskFilter, TaskReason, TaskRetry,
+    TaskState,
+};
 pub use tenant::{Branch, Company, Line, Locale, Service};
 pub use wish::{CancelWish, RescheduleWish, Wish, WishKind};

@@ -8,7 +8,7 @@ use askpro_core::service::{BookingService, LEASE, Settled};
 use askpro_core::testing::{FakeCalendar, ManualClock, Scripted};
 use askpro_core::{
     AppointmentRequest, Booking, BookingStatus, BookingUid, CancelWish, CompanyId, E164, Error,
-    ErrorKind, EventTypeId, MemoryStore, Region, RescheduleWish, Retry, TaskReason,
+    ErrorKind, EventTypeId, MemoryStore, Region, RescheduleWish, Retry, TaskFilter, TaskReason,
 };
 use chrono::{DateTime, Duration, TimeZone, Utc};
 
@@ -222,7 +222,7 @@ async fn a_wish_that_nobody_came_back_for_is_settled() {
     let settled = service.settle_left_behind().await.unwrap();
     assert_eq!((settled.confirmed, settled.refused, settled.open), (1, 1, 0));
     assert_eq!(store.open_intents(COMPANY).await.unwrap(), 0);
-    let tasks = store.open_tasks(COMPANY, 10).await.unwrap();
+    let tasks = store.tasks(COMPANY, &TaskFilter::open(10)).await.unwrap();
     assert_eq!(tasks.len(), 1, "a cancellation that was not made needs somebody");
     assert_eq!(tasks[0].task.reason, TaskReason::OutcomeUnsettled);
     assert_eq!(calendar.calls().changes, 2, "nothing is sent");

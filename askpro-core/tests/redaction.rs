@@ -98,7 +98,13 @@ fn task() -> Task {
         call_id: Some(call_id()),
         task: new_task(),
         created_at: at(),
-        resolved_at: None,
+        owner: Some(askpro_core::Assignee::new(marker()).unwrap()),
+        retrying_since: None,
+        retries: 0,
+        resolution: Some(
+            askpro_core::Resolution::by(askpro_core::Assignee::new(marker()).unwrap(), at())
+                .with_note(marker()),
+        ),
     }
 }
 

@@ -10,7 +10,7 @@ use askpro_core::{
     AppointmentRequest, Booking, BookingStatus, BookingUid, Branch, BranchId, CallId, CallOutcome,
     Claim, Company, CompanyId, DeclineReason, Direction, Error, ErrorKind, EventStatus,
     EventTypeId, JobKind, NewCall, NewEvent, NewJob, NewTask, Provider, Queue, Recorded, Retry,
-    TaskReason,
+    TaskFilter, TaskReason,
 };
 use askpro_store_sqlx::sqlx::postgres::{PgConnection, PgPoolOptions};
 use askpro_store_sqlx::sqlx::{self, AssertSqlSafe, Connection, Row};
@@ -310,7 +310,7 @@ async fn a_task_written_while_the_call_is_booked_is_not_left_open() {
     race(true, close, async |store, number| {
         assert!(matches!(outcome(store, number).await, Some(CallOutcome::Booked(_))));
 
-        assert_eq!(store.open_tasks(ONE, 10).await.unwrap(), []);
+        assert_eq!(store.tasks(ONE, &TaskFilter::open(10)).await.unwrap(), []);
     })
     .await;
 }

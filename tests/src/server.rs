@@ -7,7 +7,7 @@ use askpro_core::service::{BookingService, CallProcessor, JobRunner};
 use askpro_core::testing::{FakeCalendar, ManualClock};
 use askpro_core::{
     Appointment, Branch, BranchId, Call, CallOutcome, Company, CompanyId, E164, EventTypeId,
-    Region, Task,
+    Region, Task, TaskFilter,
 };
 use askpro_http::{AppState, SenderKeys, router};
 use askpro_retell::{RetellEvents, WebhookKey, sign};
@@ -176,7 +176,7 @@ impl TestServer {
 
     /// The open tasks of a company.
     pub async fn tasks(&self, company: CompanyId) -> Vec<Task> {
-        self.store.open_tasks(company, 100).await.unwrap()
+        self.store.tasks(company, &TaskFilter::open(100)).await.unwrap()
     }
 
     /// The appointments of a company.

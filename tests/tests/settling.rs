@@ -7,8 +7,8 @@ use askpro_core::ports::{Clock, TaskStore, TenantStore};
 use askpro_core::service::BookingService;
 use askpro_core::testing::Scripted;
 use askpro_core::{
-    AppointmentRequest, CallOutcome, DomainCode, E164, Error, ErrorKind, EventTypeId, Region,
-    Retry, TaskReason,
+    AppointmentRequest, Assignee, CallOutcome, DomainCode, E164, Error, ErrorKind, EventTypeId,
+    Region, Resolution, Retry, TaskReason,
 };
 use askpro_tests::payloads::{agreed, analyzed, ended, with};
 use askpro_tests::{TestServer, berlin};
@@ -151,8 +151,9 @@ async fn what_a_human_has_settled_is_not_booked_by_a_late_event() {
     collected["name"] = json!("");
     server.settle(&ended("call_1", &collected)).await;
     let [task] = &server.tasks(TestServer::COMPANY).await[..] else { panic!("one task") };
-    let now = server.clock.now();
-    assert!(server.store.resolve_task(TestServer::COMPANY, task.id, now).await.unwrap());
+    let who = Assignee::new("Empfang").unwrap();
+    let done = Resolution::by(who, server.clock.now());
+    assert!(server.store.resolve_task(TestServer::COMPANY, task.id, &done).await.unwrap());
 
     let late = analyzed("call_1", &collected, &json!({ "name": "Erika Mustermann" }));
     let outcome = server.settle(&late).await;

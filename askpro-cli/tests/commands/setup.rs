@@ -140,7 +140,7 @@ fn configuration_and_database_are_for_their_owner_only() {
     }
 }
 
-fn call(id: &str) -> NewCall {
+pub(super) fn call(id: &str) -> NewCall {
     NewCall {
         call_id: CallId::new(id).unwrap(),
         branch: Some("0192f0c1-5a00-7000-8000-000000000001".parse().unwrap()),

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::id::{AppointmentId, BookingUid, CallId, CompanyId, CustomerId, IntentId, LeaseToken};
 use crate::idempotency::IdempotencyKey;
 use crate::ports::{BookingStore, Lease, LeftBehind, Unsettled};
-use crate::task::NewTask;
+use crate::task::{NewTask, Resolution};
 use crate::wish::{Wish, WishKind};
 
 /// An intent with its lease; the tenant is the wish's.
@@ -183,7 +183,7 @@ impl State {
         let open = self.open_task(appointment.company, call);
         match (kind, open) {
             (WishKind::Cancel, _) | (WishKind::Reschedule, Some(_)) => return,
-            (WishKind::Book, Some(task)) => task.resolved_at = Some(now),
+            (WishKind::Book, Some(task)) => task.resolve(Resolution::by_machine(now)),
             (WishKind::Book | WishKind::Reschedule, None) => {}
         }
         if let Some(row) = self.calls.get_mut(&(appointment.company, call.clone())) {
@@ -209,6 +209,24 @@ impl State {
             self.close_as_booked(wish.kind(), call, made, now);
         }
         appointment
+    }
+
+    /// Opens the booking of a call again that a task tells of; see [`BookingIntent::reopened`].
+    pub(super) fn reopen_intent(&mut self, company: CompanyId, call: &CallId, task: &NewTask) {
+        let of_call = self
+            .intents
+            .values_mut()
+            .filter(|row| row.is_of_call(company, call))
+            .map(|row| &mut row.intent)
+            .filter(|intent| intent.wish.kind() == WishKind::Book);
+        let newest = of_call.max_by_key(|intent| (intent.state != IntentState::Refused, intent.id));
+        if let Some(intent) = newest
+            && let Some((state, attempts)) = intent.reopened(task)
+        {
+            intent.state = state;
+            intent.attempts = attempts;
+            intent.refusal = None;
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::id::{CallId, CompanyId, CustomerId, TaskId};
 use crate::phone::E164;
 use crate::ports::CallStore;
-use crate::task::NewTask;
+use crate::task::{NewTask, Resolution};
 
 /// A call as it is kept; `details.customer` stays empty, for the customer stands on its own.
 pub(super) struct CallRow {
@@ -77,14 +77,15 @@ impl State {
     }
 
     /// What was decided about a call before it was recorded: by a booking or a task that names it.
-    fn outcome_so_far(&mut self, company: CompanyId, call: &CallId) -> Option<CallOutcome> {
+    fn outcome_so_far(&self, company: CompanyId, call: &CallId) -> Option<CallOutcome> {
         let booked = self
             .appointments
             .values()
             .find(|known| known.company == company && known.call_id.as_ref() == Some(call))
             .map(|appointment| CallOutcome::Booked(appointment.id));
-        booked
-            .or_else(|| self.open_task(company, call).map(|open| CallOutcome::Task(open.task.code)))
+        booked.or_else(|| {
+            self.newest_task(company, call).map(|task| CallOutcome::Task(task.task.code))
+        })
     }
 
     fn call_view(&self, company: CompanyId, row: &CallRow) -> Call {
@@ -135,10 +136,14 @@ impl CallStore for MemoryStore {
         company: CompanyId,
         call: &CallId,
         reason: DeclineReason,
-        _now: DateTime<Utc>,
+        now: DateTime<Utc>,
     ) -> Result<CallOutcome> {
         let mut state = self.state();
-        let code = state.open_task(company, call).map(|open| open.task.code);
+        // A task that is being retried does not stand in the way: its retry has come to this end.
+        let code = state
+            .open_task(company, call)
+            .filter(|open| open.retrying_since.is_none())
+            .map(|open| open.task.code);
         let row = state
             .calls
             .get_mut(&(company, call.clone()))
@@ -149,6 +154,11 @@ impl CallStore for MemoryStore {
             (_, None) => CallOutcome::Declined(reason),
         };
         row.outcome = Some(outcome.clone());
+        if let CallOutcome::Declined(_) = outcome
+            && let Some(retried) = state.open_task(company, call)
+        {
+            retried.resolve(Resolution::by_machine(now));
+        }
         Ok(outcome)
     }
 

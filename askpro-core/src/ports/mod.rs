@@ -3,12 +3,14 @@
 //! A trait's documentation says what holds after a method returned, what a repeat does and what absence means;
 //! the suites behind the feature `testing` check it. Ports are usable as `dyn`.
 
+mod alert;
 mod calendar;
 mod clock;
 mod decoder;
 mod store;
 mod telephony;
 
+pub use alert::AlertSink;
 pub use calendar::{
     BookingFilter, BookingQuery, BookingSort, Calendar, CalendarAccount, Calendars,
     ConnectedCalendars, EventType, Page, PageRequest, RescheduleRequest, Reservation, SlotQuery,

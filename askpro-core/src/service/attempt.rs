@@ -8,16 +8,13 @@ use chrono::{DateTime, Utc};
 use super::book::{BookingService, Done, OnRefusal, Pursuit};
 use super::settle::Trace;
 use crate::appointment::{AppointmentRequest, NewBooking, Slot};
-use crate::booking::{Booking, BookingIntent, METADATA_KEY, Refusal};
+use crate::booking::{Booking, BookingIntent, MAX_ATTEMPTS, METADATA_KEY, Refusal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::{BookingUid, LeaseToken};
 use crate::ports::{Calendar, RescheduleRequest, Unsettled};
 use crate::retry::Retry;
 use crate::task::{NewTask, TaskReason};
 use crate::wish::Wish;
-
-/// How many times a calendar is asked for one wish: once, and once more when two look-ups found nothing.
-const MAX_ATTEMPTS: u32 = 2;
 
 /// How long to wait when a look-up failed and the calendar does not say how long.
 const LOOK_AGAIN: Duration = Duration::from_mins(1);

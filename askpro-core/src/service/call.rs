@@ -14,7 +14,7 @@ use crate::idempotency::IdempotencyKey;
 use crate::phone::CallerNumber;
 use crate::ports::EventDecoder;
 use crate::retry::Retry;
-use crate::task::{NewTask, TaskReason};
+use crate::task::{NewTask, Task, TaskReason, TaskState};
 use crate::tenant::Line;
 
 /// Turns the stored events of a call into call record, customer, decision, booking and outcome.
@@ -59,30 +59,48 @@ impl CallProcessor {
         let new_call = new_call(&reports, event, line.as_ref(), &decided)?;
         store.record_call(company, &new_call, now).await?;
         let call_id = &new_call.call_id;
-        if let Some(outcome) = self.settled(company, call_id, &decided.decision).await? {
-            return Ok(outcome);
-        }
-        match decided.decision {
-            Decision::Decline(reason) => store.decline_call(company, call_id, reason, now).await,
-            Decision::Task(reason, detail) => {
-                self.close_with_task(company, call_id, reason, detail).await
+        let task = store.task_of_call(company, call_id).await?;
+        let settled = self.settled(company, call_id, task.as_ref(), &decided.decision).await?;
+        let outcome = match (settled, decided.decision) {
+            (Some(outcome), _) => outcome,
+            (None, Decision::Decline(reason)) => {
+                store.decline_call(company, call_id, reason, now).await?
             }
-            Decision::Book(request) => self.book(call_id, &request).await,
+            (None, Decision::Task(reason, detail)) => {
+                let task = NewTask::new(reason, detail, now + reason.time_to_act());
+                self.close_with_task(company, call_id, &task).await?
+            }
+            (None, Decision::Book(request)) => self.book(call_id, &request).await?,
+        };
+        if let Some(task) = task {
+            self.end_retry(&task, &outcome).await?;
         }
+        Ok(outcome)
+    }
+
+    /// Whatever the retry that a human asked for has come to: it was let through, once.
+    async fn end_retry(&self, task: &Task, outcome: &CallOutcome) -> Result<()> {
+        let Some(asked_at) = task.retrying_since else { return Ok(()) };
+        let done = !matches!(outcome, CallOutcome::Task(_));
+        let (store, now) = (&self.booking.store, self.booking.now());
+        store.end_task_retry(task.company, task.id, asked_at, done, now).await?;
+        Ok(())
     }
 
     /// What stands above any decision made now: the word of a human, and a booking that an earlier decision of this
-    /// call made or may have made.
+    /// call made or may have made. A human who asks for a retry takes their word back, until the retry has ended.
     async fn settled(
         &self,
         company: CompanyId,
         call_id: &CallId,
+        task: Option<&Task>,
         decision: &Decision,
     ) -> Result<Option<CallOutcome>> {
         let store = &self.booking.store;
-        if let Some(task) = store.task_of_call(company, call_id).await? {
-            let for_humans = task.task.reason == TaskReason::OutcomeUnsettled;
-            if for_humans || task.resolved_at.is_some() {
+        if let Some(task) = task {
+            let for_humans =
+                task.task.reason == TaskReason::OutcomeUnsettled && task.retrying_since.is_none();
+            if for_humans || task.state() == TaskState::Resolved {
                 return self.outcome(company, call_id).await.map(Some);
             }
         }
@@ -122,12 +140,10 @@ impl CallProcessor {
         &self,
         company: CompanyId,
         call: &CallId,
-        reason: TaskReason,
-        detail: String,
+        task: &NewTask,
     ) -> Result<CallOutcome> {
         let now = self.booking.now();
-        let task = NewTask::new(reason, detail, now + reason.time_to_act());
-        self.booking.store.close_call_with_task(company, call, &task, now).await?;
+        self.booking.store.close_call_with_task(company, call, task, now).await?;
         self.outcome(company, call).await
     }
 
@@ -141,8 +157,10 @@ impl CallProcessor {
                 if let Some(outcome) = stored.and_then(|call| call.outcome) {
                     return Ok(outcome);
                 }
-                let (reason, detail) = (refusal_reason(&error), error.message().to_owned());
-                self.close_with_task(request.company, call, reason, detail).await
+                let (reason, now) = (refusal_reason(&error), self.booking.now());
+                let mut task = NewTask::new(reason, error.message(), now + reason.time_to_act());
+                task.code = error.code();
+                self.close_with_task(request.company, call, &task).await
             }
             // Somebody else has begun to book for this call since we looked.
             Pursuit::Elsewhere(other) => {

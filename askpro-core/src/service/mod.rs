@@ -1,8 +1,10 @@
 //! The services: what happens between a webhook and a booking, on ports alone.
 //!
-//! [`Intake`] stores what came, [`JobRunner`] takes the stored work, [`CallProcessor`] decides a call, and
-//! [`BookingService`] makes sure that one wish is carried out once.
+//! [`Intake`] stores what came, [`JobRunner`] takes the stored work, [`CallProcessor`] decides a call,
+//! [`BookingService`] makes sure that one wish is carried out once, and [`AlertService`] tells people what they have to
+//! know.
 
+mod alert;
 mod attempt;
 mod book;
 mod call;
@@ -11,6 +13,7 @@ mod replay;
 mod run;
 mod settle;
 
+pub use alert::{AlertService, Sent};
 pub use book::{BookingService, BookingServiceBuilder, LEASE, Settled};
 pub use call::CallProcessor;
 pub use intake::{Accepted, Intake, IntakeError, Receipt, SenderScope};

@@ -11,19 +11,19 @@ use chrono::{DateTime, Utc};
 
 use super::appointment::{change_appointment, put_appointment, read_appointment};
 use super::columns::Columns;
-use super::task::{TaskOwner, read_code, write_task};
+use super::task::{TaskOwner, read_code, resolve_of_call, write_task};
 use super::{Backend, Connection, Outcome, Row, during, held, lock_call, micros, to_json};
 use crate::error::StoreError;
-use crate::sql::{booking as sql, call, task};
+use crate::sql::{booking as sql, call};
 use crate::stored_booking::StoredBooking;
 
 /// An intent and the end of its lease.
-struct StoredIntent {
-    intent: BookingIntent,
+pub(super) struct StoredIntent {
+    pub(super) intent: BookingIntent,
     lease_until: Option<DateTime<Utc>>,
 }
 
-fn read_intent(row: &Row) -> Outcome<StoredIntent> {
+pub(super) fn read_intent(row: &Row) -> Outcome<StoredIntent> {
     let row = Columns::of("booking_intents", row);
     let booking: Option<StoredBooking> = row.opt_json("booking", "a booking as JSON")?;
     let refusal = match read_code(&row, "refusal_code")? {
@@ -155,12 +155,7 @@ async fn close_as_booked(
         .execute(&mut *connection)
         .await?;
     if resolves_task {
-        sqlx::query(task::RESOLVE_OF_CALL)
-            .bind(appointment.company.get())
-            .bind(call_id.as_str())
-            .bind(micros(now))
-            .execute(connection)
-            .await?;
+        resolve_of_call(connection, appointment.company, call_id, now).await?;
     }
     Ok(())
 }

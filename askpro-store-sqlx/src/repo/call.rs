@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::columns::Columns;
-use super::task::{TaskOwner, read_code, write_task};
+use super::task::{TaskOwner, read_code, resolve_of_call, write_task};
 use super::{Backend, Connection, Outcome, Row, during, lock_call, micros, opt_micros};
 use crate::error::StoreError;
 use crate::id::Ids;
@@ -131,7 +131,11 @@ async fn outcome_so_far(
         let id: AppointmentId = Columns::of("appointments", &row).parsed("id", "a UUID")?;
         return Ok(Some(CallOutcome::Booked(id)));
     }
-    Ok(open_task_code(connection, company, call).await?.map(CallOutcome::Task))
+    let query = sqlx::query(task::NEWEST_OF_CALL).bind(company.get()).bind(call.as_str());
+    match query.fetch_optional(connection).await? {
+        Some(row) => Ok(read_code(&Columns::of("tasks", &row), "code")?.map(CallOutcome::Task)),
+        None => Ok(None),
+    }
 }
 
 async fn put_call(
@@ -179,13 +183,17 @@ async fn decline(
     reason: DeclineReason,
     now: DateTime<Utc>,
 ) -> Outcome<CallOutcome> {
-    sqlx::query(sql::DECLINE)
+    let declined = sqlx::query(sql::DECLINE)
         .bind(company.get())
         .bind(call.as_str())
         .bind(reason.as_str())
         .bind(micros(now))
         .execute(&mut *connection)
         .await?;
+    if declined.rows_affected() > 0 {
+        // Only one that is being retried can be open then.
+        resolve_of_call(connection, company, call, now).await?;
+    }
     let found = find_call(connection, company, call).await?.ok_or_else(unknown_call)?;
     // Still undecided means that an open task has kept it from being declined.
     match found.outcome {

@@ -2,13 +2,16 @@
 
 use askpro_core::ports::TaskStore;
 use askpro_core::{
-    BranchId, CallId, CompanyId, DomainCode, NewTask, Result, Task, TaskId, TaskReason,
+    Assignee, BranchId, CallId, CompanyId, DomainCode, EventId, JobId, NewJob, NewTask, Provider,
+    Resolution, Result, Task, TaskFilter, TaskId, TaskReason, TaskRetry, TaskState,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
+use super::booking::read_intent;
 use super::columns::Columns;
-use super::{Backend, Connection, Outcome, Row, during, lock_call, micros, to_json};
+use super::job::add_job;
+use super::{Backend, Connection, Outcome, Row, during, lock_call, micros, opt_micros, to_json};
 use crate::id::Ids;
 use crate::sql::{call, task as sql};
 
@@ -61,9 +64,37 @@ pub(super) fn read_code(row: &Columns<'_>, column: &'static str) -> Outcome<Opti
     row.required(column, DomainCode::from_number(number), "a known code").map(Some)
 }
 
+/// Resolves the open task of a call, for the machine has brought it to its end.
+pub(super) async fn resolve_of_call(
+    connection: &mut Connection,
+    company: CompanyId,
+    call: &CallId,
+    now: DateTime<Utc>,
+) -> Outcome<()> {
+    sqlx::query(sql::RESOLVE_OF_CALL)
+        .bind(company.get())
+        .bind(call.as_str())
+        .bind(micros(now))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+fn read_assignee(row: &Columns<'_>, column: &'static str) -> Outcome<Option<Assignee>> {
+    row.opt_parsed(column, "a name of at most 100 characters")
+}
+
 fn read_task(row: &Row) -> Outcome<Task> {
     let row = Columns::of("tasks", row);
     let code = read_code(&row, "code")?;
+    let resolution = match row.opt_instant("resolved_at")? {
+        Some(at) => Some(Resolution {
+            by: read_assignee(&row, "resolved_by")?,
+            note: row.opt_text("resolution_note")?,
+            at,
+        }),
+        None => None,
+    };
     Ok(Task {
         id: row.parsed("id", "a UUID")?,
         company: CompanyId::new(row.integer("company_id")?),
@@ -76,17 +107,129 @@ fn read_task(row: &Row) -> Outcome<Task> {
             due: row.instant("due_at")?,
             suggestions: row.json("suggestions", "a list of texts")?,
         },
+        owner: read_assignee(&row, "owner")?,
         created_at: row.instant("created_at")?,
-        resolved_at: row.opt_instant("resolved_at")?,
+        retrying_since: row.opt_instant("retrying_since")?,
+        retries: row.number("retries")?,
+        resolution,
     })
+}
+
+async fn find_task(
+    connection: &mut Connection,
+    company: CompanyId,
+    id: TaskId,
+) -> Outcome<Option<Task>> {
+    let query = sqlx::query(sql::ONE).bind(company.get()).bind(id.to_string());
+    query.fetch_optional(connection).await?.as_ref().map(read_task).transpose()
+}
+
+async fn deciding_event(
+    connection: &mut Connection,
+    company: CompanyId,
+    call: &CallId,
+) -> Outcome<Option<EventId>> {
+    let row = sqlx::query(sql::DECIDING_EVENT)
+        .bind(company.get())
+        .bind(Provider::Retell.as_str())
+        .bind(call.as_str())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| Columns::of("webhook_events", &row).parsed("id", "a UUID")).transpose()
+}
+
+/// Opens the booking of a call again that a task tells of.
+async fn reopen_intent(
+    connection: &mut Connection,
+    company: CompanyId,
+    call: &CallId,
+    task: &NewTask,
+) -> Outcome<()> {
+    let query = sqlx::query(sql::INTENT_TO_REOPEN).bind(company.get()).bind(call.as_str());
+    let Some(row) = query.fetch_optional(&mut *connection).await? else { return Ok(()) };
+    let intent = read_intent(&row)?.intent;
+    let Some((state, attempts)) = intent.reopened(task) else { return Ok(()) };
+    sqlx::query(sql::REOPEN_INTENT)
+        .bind(company.get())
+        .bind(intent.id.to_string())
+        .bind(intent.state.as_str())
+        .bind(state.as_str())
+        .bind(i64::from(intent.attempts))
+        .bind(i64::from(attempts))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Marks a task as being retried; answers whether it was as it was read.
+async fn mark_retrying(
+    connection: &mut Connection,
+    task: &Task,
+    now: DateTime<Utc>,
+) -> Outcome<bool> {
+    let marked = sqlx::query(sql::MARK_RETRYING)
+        .bind(task.company.get())
+        .bind(task.id.to_string())
+        .bind(micros(now))
+        .bind(task.task.reason.as_str())
+        .bind(i64::from(task.task.code.number()))
+        .execute(connection)
+        .await?;
+    Ok(marked.rows_affected() > 0)
+}
+
+async fn start_retry(
+    connection: &mut Connection,
+    ids: &Ids,
+    task: &Task,
+    now: DateTime<Utc>,
+) -> Outcome<TaskRetry> {
+    if let Some(refused) = TaskRetry::refusal(task) {
+        return Ok(refused);
+    }
+    let Some(call) = &task.call_id else { return Ok(TaskRetry::NoCall) };
+    let Some(event) = deciding_event(connection, task.company, call).await? else {
+        return Ok(TaskRetry::NoCall);
+    };
+    if !mark_retrying(connection, task, now).await? {
+        return Ok(TaskRetry::UnderWay);
+    }
+    reopen_intent(connection, task.company, call, &task.task).await?;
+    sqlx::query(sql::EVENT_PENDING)
+        .bind(task.company.get())
+        .bind(event.to_string())
+        .execute(&mut *connection)
+        .await?;
+    let job = NewJob::process_call(call, now);
+    add_job(connection, JobId::new(ids.next(now)), task.company, event, &job, now).await?;
+    Ok(TaskRetry::Started)
 }
 
 #[async_trait]
 impl TaskStore for Backend {
-    async fn open_tasks(&self, company: CompanyId, limit: u32) -> Result<Vec<Task>> {
-        during("open_tasks", async {
-            let query = sqlx::query(sql::OPEN).bind(company.get()).bind(i64::from(limit));
+    async fn tasks(&self, company: CompanyId, filter: &TaskFilter) -> Result<Vec<Task>> {
+        during("tasks", async {
+            let statement = match filter.state {
+                Some(TaskState::Open) => sql::OPEN,
+                Some(TaskState::Resolved) => sql::RESOLVED,
+                None => sql::ALL,
+            };
+            let query = sqlx::query(statement)
+                .bind(company.get())
+                .bind(filter.branch.map(|branch| branch.to_string()))
+                .bind(filter.owner.as_ref().map(Assignee::as_str))
+                .bind(filter.reason.map(TaskReason::as_str))
+                .bind(opt_micros(filter.overdue_at))
+                .bind(i64::from(filter.limit));
             query.fetch_all(self.reader()).await?.iter().map(read_task).collect()
+        })
+        .await
+    }
+
+    async fn task(&self, company: CompanyId, id: TaskId) -> Result<Option<Task>> {
+        during("task", async {
+            let query = sqlx::query(sql::ONE).bind(company.get()).bind(id.to_string());
+            query.fetch_optional(self.reader()).await?.as_ref().map(read_task).transpose()
         })
         .await
     }
@@ -99,22 +242,111 @@ impl TaskStore for Backend {
         .await
     }
 
+    async fn assign_task(
+        &self,
+        company: CompanyId,
+        id: TaskId,
+        owner: Option<&Assignee>,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        during("assign_task", async {
+            let mut tx = self.begin().await?;
+            let assigned = sqlx::query(sql::ASSIGN)
+                .bind(company.get())
+                .bind(id.to_string())
+                .bind(owner.map(Assignee::as_str))
+                .bind(micros(now))
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+            Ok(assigned.rows_affected() > 0)
+        })
+        .await
+    }
+
     async fn resolve_task(
         &self,
         company: CompanyId,
         id: TaskId,
-        now: DateTime<Utc>,
+        resolution: &Resolution,
     ) -> Result<bool> {
         during("resolve_task", async {
             let mut tx = self.begin().await?;
             let resolved = sqlx::query(sql::RESOLVE)
                 .bind(company.get())
                 .bind(id.to_string())
-                .bind(micros(now))
+                .bind(micros(resolution.at))
+                .bind(resolution.by.as_ref().map(Assignee::as_str))
+                .bind(&resolution.note)
                 .execute(&mut *tx)
                 .await?;
             tx.commit().await?;
             Ok(resolved.rows_affected() > 0)
+        })
+        .await
+    }
+
+    async fn reopen_task(
+        &self,
+        company: CompanyId,
+        id: TaskId,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        during("reopen_task", async {
+            let mut tx = self.begin().await?;
+            let reopened = sqlx::query(sql::REOPEN)
+                .bind(company.get())
+                .bind(id.to_string())
+                .bind(micros(now))
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+            Ok(reopened.rows_affected() > 0)
+        })
+        .await
+    }
+
+    async fn retry_task(
+        &self,
+        company: CompanyId,
+        id: TaskId,
+        now: DateTime<Utc>,
+    ) -> Result<TaskRetry> {
+        during("retry_task", async {
+            let mut tx = self.begin().await?;
+            let Some(task) = find_task(&mut tx, company, id).await? else {
+                return Ok(TaskRetry::NotFound);
+            };
+            let answer = start_retry(&mut tx, self.ids(), &task, now).await?;
+            if answer == TaskRetry::Started {
+                tx.commit().await?;
+                self.wake_worker();
+            }
+            Ok(answer)
+        })
+        .await
+    }
+
+    async fn end_task_retry(
+        &self,
+        company: CompanyId,
+        id: TaskId,
+        asked_at: DateTime<Utc>,
+        done: bool,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        during("end_task_retry", async {
+            let mut tx = self.begin().await?;
+            let ended = sqlx::query(sql::END_RETRY)
+                .bind(company.get())
+                .bind(id.to_string())
+                .bind(micros(asked_at))
+                .bind(done.then(|| micros(now)))
+                .bind(micros(now))
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+            Ok(ended.rows_affected() > 0)
         })
         .await
     }

@@ -53,7 +53,8 @@ pub(crate) const NEWEST: &str = select!(
 pub(crate) const DECLINE: &str = "UPDATE calls SET outcome = 'declined', decline_reason = $3, task_code = NULL, \
      updated_at = $4 WHERE company_id = $1 AND call_id = $2 \
      AND (outcome IS NULL OR outcome <> 'booked') AND NOT EXISTS (SELECT 1 FROM tasks \
-     WHERE tasks.company_id = $1 AND tasks.call_id = $2 AND tasks.resolved_at IS NULL)";
+     WHERE tasks.company_id = $1 AND tasks.call_id = $2 AND tasks.resolved_at IS NULL \
+     AND tasks.retrying_since IS NULL)";
 
 pub(crate) const SET_TASK: &str = "UPDATE calls SET outcome = 'task', task_code = $3, decline_reason = NULL, \
      updated_at = $4 WHERE company_id = $1 AND call_id = $2 AND (outcome IS NULL OR outcome <> 'booked')";

@@ -17,8 +17,9 @@ use crate::task::NewTask;
 pub trait CallStore: fmt::Debug + Send + Sync + 'static {
     /// Writes the call down, and finds or makes its customer, in one transaction.
     ///
-    /// A call that is known already keeps its outcome; what the new report says replaces the old, what it leaves out
-    /// stays. A customer's name and e-mail address are filled in where they were missing, and never replaced.
+    /// A call that is known already keeps its outcome, a new one has that of the booking or the task that names it; what
+    /// the new report says replaces the old, what it leaves out stays. A customer's name and e-mail address are filled
+    /// in where they were missing, and never replaced.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.
@@ -29,7 +30,8 @@ pub trait CallStore: fmt::Debug + Send + Sync + 'static {
         now: DateTime<Utc>,
     ) -> Result<Call>;
 
-    /// Closes the call as declined, unless it is booked or a task is open for it; answers how it stands afterwards.
+    /// Closes the call as declined, unless it is booked or a task is open for it; answers how it stands afterwards. A
+    /// task that is being retried does not stand in the way: its retry has come to this end, and it is resolved.
     ///
     /// # Errors
     /// `NotFound` when the company has no such call; `Storage`.

@@ -7,16 +7,23 @@ use chrono::{DateTime, Utc};
 
 use crate::error::Result;
 use crate::id::{CallId, CompanyId, TaskId};
-use crate::task::Task;
+use crate::task::{Assignee, Resolution, Task, TaskFilter, TaskRetry};
 
 /// Remembers what humans have to do. Tasks are written by the methods that record the failure behind them.
 #[async_trait]
 pub trait TaskStore: fmt::Debug + Send + Sync + 'static {
-    /// The open tasks of a company, the most pressing first, at most `limit`.
+    /// The tasks of a company that the filter lets through: the open ones first, the most pressing first; then the
+    /// resolved ones, the last one first.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.
-    async fn open_tasks(&self, company: CompanyId, limit: u32) -> Result<Vec<Task>>;
+    async fn tasks(&self, company: CompanyId, filter: &TaskFilter) -> Result<Vec<Task>>;
+
+    /// One task; `None` when the company has none with this id.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn task(&self, company: CompanyId, id: TaskId) -> Result<Option<Task>>;
 
     /// The newest task of a call, open or done; `None` when it never had one.
     ///
@@ -24,7 +31,22 @@ pub trait TaskStore: fmt::Debug + Send + Sync + 'static {
     /// `Storage`, `CorruptData`.
     async fn task_of_call(&self, company: CompanyId, call: &CallId) -> Result<Option<Task>>;
 
+    /// Gives an open task to somebody, or to nobody; answers whether there is such an open task. When the content of
+    /// an open task is replaced, it keeps its owner.
+    ///
+    /// # Errors
+    /// `Storage`.
+    async fn assign_task(
+        &self,
+        company: CompanyId,
+        id: TaskId,
+        owner: Option<&Assignee>,
+        now: DateTime<Utc>,
+    ) -> Result<bool>;
+
     /// Marks a task as done; answers whether it was open. The call it belongs to keeps its outcome.
+    ///
+    /// A retry that is under way begins nothing new after that: a resolved task is the last word on its call.
     ///
     /// # Errors
     /// `Storage`.
@@ -32,6 +54,48 @@ pub trait TaskStore: fmt::Debug + Send + Sync + 'static {
         &self,
         company: CompanyId,
         id: TaskId,
+        resolution: &Resolution,
+    ) -> Result<bool>;
+
+    /// Makes a resolved task open again, as it was; answers whether it was resolved. It stays resolved, and the answer
+    /// is no, where its call has another open task, because a call has at most one.
+    ///
+    /// # Errors
+    /// `Storage`.
+    async fn reopen_task(&self, company: CompanyId, id: TaskId, now: DateTime<Utc>)
+    -> Result<bool>;
+
+    /// Lets the machine try again, because a human asks for it: the newest event of the call that decides anything
+    /// becomes pending, with a fresh job, and the task is marked as being retried; in one transaction.
+    ///
+    /// In the same transaction the call's booking is opened again where the task tells of one that was given up
+    /// ([`BookingIntent::reopened`], asked of the intent that is not refused, else of the newest one).
+    ///
+    /// The task stays open. When the retry leads to a booking, it is resolved; when it fails, its content is replaced and
+    /// the mark goes. Anything but [`TaskRetry::Started`] says why nothing was done.
+    ///
+    /// [`BookingIntent::reopened`]: crate::BookingIntent::reopened
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn retry_task(
+        &self,
+        company: CompanyId,
+        id: TaskId,
+        now: DateTime<Utc>,
+    ) -> Result<TaskRetry>;
+
+    /// Ends the retry that was asked for at `asked_at`, when neither a booking nor a new failure has ended it: with
+    /// `done` the task is resolved by the machine, else it is open as before. Answers whether that retry was under way.
+    ///
+    /// # Errors
+    /// `Storage`.
+    async fn end_task_retry(
+        &self,
+        company: CompanyId,
+        id: TaskId,
+        asked_at: DateTime<Utc>,
+        done: bool,
         now: DateTime<Utc>,
     ) -> Result<bool>;
 }

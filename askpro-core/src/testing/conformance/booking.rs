@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use super::{
     EVENT_TYPE, ONE, TWO, acquired, assert_kind, at, booking, both, branch_id, call_id, customer,
-    key, lease, new_call, number, request, task, uid,
+    key, lease, new_call, number, open_tasks, request, task, uid,
 };
 use crate::appointment::AppointmentRequest;
 use crate::booking::{BookingIntent, BookingStatus, Claim, IntentState, Refusal};
@@ -269,7 +269,7 @@ async fn assert_all_refused(
     assert_kind(confirmed, ErrorKind::InFlight);
     let refused = store.refuse_intent(company, id, token, &refused, Some(&task), at(9)).await;
     assert_kind(refused, ErrorKind::InFlight);
-    assert_eq!(store.open_tasks(company, 10).await.unwrap(), []);
+    assert_eq!(open_tasks(store, company).await, []);
     assert_eq!(store.appointments(company, 10).await.unwrap(), []);
 }
 
@@ -316,8 +316,8 @@ pub async fn confirming_books_the_call_and_resolves_its_task(store: &dyn Store) 
     assert_eq!((&made.status, &made.service), (&BookingStatus::Accepted, &wish.service));
     let call = store.call(ONE, &call_id("call_1")).await.unwrap().expect("the call");
     assert_eq!(call.outcome, Some(CallOutcome::Booked(made.id)));
-    assert_eq!(store.open_tasks(ONE, 10).await.unwrap(), []);
-    assert_eq!(store.open_tasks(TWO, 10).await.unwrap().len(), 1);
+    assert_eq!(open_tasks(store, ONE).await, []);
+    assert_eq!(open_tasks(store, TWO).await.len(), 1);
     assert_eq!(store.appointment_by_uid(ONE, &uid("uid_1")).await.unwrap(), Some(made));
 }
 
@@ -342,7 +342,7 @@ pub async fn refusing_with_a_task_closes_the_call(store: &dyn Store) {
     let (intent, token) = acquired(store, 'a', &wish()).await;
     let new = task(TaskReason::SlotTaken, 60);
     store.refuse_intent(ONE, intent.id, token, &refusal(), Some(&new), at(1)).await.unwrap();
-    let tasks = store.open_tasks(ONE, 10).await.unwrap();
+    let tasks = open_tasks(store, ONE).await;
     assert_eq!(tasks.len(), 1);
     assert_eq!((&tasks[0].task, &tasks[0].call_id), (&new, &Some(call_id("call_1"))));
     let call = store.call(ONE, &call_id("call_1")).await.unwrap().expect("the call");
@@ -358,7 +358,7 @@ pub async fn refusing_without_a_task_leaves_the_call_open(store: &dyn Store) {
     store.refuse_intent(ONE, intent.id, token, &refusal(), None, at(1)).await.unwrap();
     let call = store.call(ONE, &call_id("call_1")).await.unwrap().expect("the call");
     assert_eq!(call.outcome, None);
-    assert_eq!(store.open_tasks(ONE, 10).await.unwrap(), []);
+    assert_eq!(open_tasks(store, ONE).await, []);
 }
 
 /// Appointments are listed in the order in which they take place.

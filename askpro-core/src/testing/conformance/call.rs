@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::{
     ONE, TWO, acquired, assert_kind, at, booked_call, booking, branch_id, call_id, customer,
-    new_call, number, request, task,
+    new_call, number, open_tasks, request, resolved, task,
 };
 use crate::call::{Call, CallOutcome, DeclineReason, Direction, NewCall};
 use crate::error::{DomainCode, ErrorKind};
@@ -169,7 +169,7 @@ pub async fn a_call_with_an_open_task_is_not_declined(store: &dyn Store) {
     let reason = DeclineReason::NotConfirmed;
     let outcome = store.decline_call(ONE, &id, reason, at(1)).await.unwrap();
     assert_eq!(outcome, CallOutcome::Task(DomainCode::InvalidDate));
-    store.resolve_task(ONE, task_id.expect("a task"), at(2)).await.unwrap();
+    store.resolve_task(ONE, task_id.expect("a task"), &resolved(2)).await.unwrap();
     let outcome = store.decline_call(ONE, &id, reason, at(3)).await.unwrap();
     assert_eq!(outcome, CallOutcome::Declined(reason));
 }
@@ -180,7 +180,7 @@ pub async fn closing_with_a_task_writes_both(store: &dyn Store) {
     store.record_call(ONE, &call, at(0)).await.unwrap();
     let new = task(TaskReason::MissingField, 60);
     let id = store.close_call_with_task(ONE, &call_id("call_1"), &new, at(1)).await.unwrap();
-    let tasks = store.open_tasks(ONE, 10).await.unwrap();
+    let tasks = open_tasks(store, ONE).await;
     assert_eq!(tasks.len(), 1);
     assert_eq!((Some(tasks[0].id), &tasks[0].task), (id, &new));
     assert_eq!((tasks[0].company, &tasks[0].call_id), (ONE, &Some(call_id("call_1"))));
@@ -196,7 +196,7 @@ pub async fn only_a_known_call_can_be_closed_with_a_task(store: &dyn Store) {
     for (company, call) in [(TWO, "call_1"), (ONE, "call_2")] {
         let closed = store.close_call_with_task(company, &call_id(call), &new, at(1)).await;
         assert_kind(closed, ErrorKind::NotFound);
-        assert_eq!(store.open_tasks(company, 10).await.unwrap(), []);
+        assert_eq!(open_tasks(store, company).await, []);
     }
 }
 
@@ -206,7 +206,7 @@ pub async fn a_booked_call_gets_no_task(store: &dyn Store) {
     let new = task(TaskReason::MissingField, 60);
     let closed = store.close_call_with_task(ONE, &call_id("call_1"), &new, at(1)).await;
     assert_eq!(closed.unwrap(), None);
-    assert_eq!(store.open_tasks(ONE, 10).await.unwrap(), []);
+    assert_eq!(open_tasks(store, ONE).await, []);
     let outcome = stored(store, ONE, "call_1").await.outcome;
     assert!(matches!(outcome, Some(CallOutcome::Booked(_))), "{outcome:?}");
 }
@@ -224,10 +224,10 @@ pub async fn a_second_task_replaces_the_content_of_the_open_one(store: &dyn Stor
     let second = store.close_call_with_task(ONE, &id, &new, at(2)).await.unwrap();
     assert_eq!(first, second);
     assert_ne!(first, other);
-    let tasks = store.open_tasks(ONE, 10).await.unwrap();
+    let tasks = open_tasks(store, ONE).await;
     assert_eq!(tasks.len(), 1);
     assert_eq!((Some(tasks[0].id), &tasks[0].task), (first, &new));
-    assert_eq!(store.open_tasks(TWO, 10).await.unwrap()[0].task, old);
+    assert_eq!(open_tasks(store, TWO).await[0].task, old);
     let outcome = stored(store, ONE, "call_1").await.outcome;
     assert_eq!(outcome, Some(CallOutcome::Task(DomainCode::SlotNotAvailable)));
 }
@@ -272,4 +272,15 @@ pub async fn a_call_recorded_after_its_task_has_that_outcome(store: &dyn Store) 
     assert_eq!(call.outcome, Some(CallOutcome::Task(DomainCode::BookingFailed)));
     let other = store.record_call(TWO, &new_call("call_1"), at(2)).await.unwrap();
     assert_eq!(other.outcome, None);
+}
+
+/// So does one that is done by then: what a human has settled stays settled.
+pub async fn a_call_recorded_after_its_resolved_task_has_that_outcome(store: &dyn Store) {
+    let claimed = super::claimed_job(store, ONE, Some("call_1")).await;
+    let task = task(TaskReason::ProcessingFailed, 60);
+    store.bury_job(&claimed, "unreadable", &task, at(1)).await.unwrap();
+    let id = open_tasks(store, ONE).await[0].id;
+    assert!(store.resolve_task(ONE, id, &resolved(2)).await.unwrap());
+    let call = store.record_call(ONE, &new_call("call_1"), at(3)).await.unwrap();
+    assert_eq!(call.outcome, Some(CallOutcome::Task(DomainCode::BookingFailed)));
 }

@@ -19,6 +19,7 @@ pub mod change;
 pub mod event;
 pub mod job;
 pub mod task;
+pub mod task_retry;
 pub mod tenant;
 
 use std::pin::pin;
@@ -37,7 +38,7 @@ use crate::idempotency::IdempotencyKey;
 use crate::job::{Job, JobKind, NewJob, Queue};
 use crate::phone::E164;
 use crate::ports::{Lease, Store};
-use crate::task::{NewTask, TaskReason};
+use crate::task::{Assignee, NewTask, Resolution, Task, TaskFilter, TaskReason};
 use crate::tenant::{Branch, Company};
 use crate::wish::Wish;
 
@@ -121,6 +122,7 @@ macro_rules! store_conformance {
             call::calls_come_newest_first_and_limited,
             call::a_call_recorded_after_its_booking_is_booked,
             call::a_call_recorded_after_its_task_has_that_outcome,
+            call::a_call_recorded_after_its_resolved_task_has_that_outcome,
             booking::the_first_claim_acquires_an_intent,
             booking::a_second_claim_under_a_lease_is_in_flight,
             booking::of_two_concurrent_claims_one_acquires,
@@ -160,12 +162,30 @@ macro_rules! store_conformance {
             booking::appointments_come_by_start_and_limited,
             booking::another_company_sees_no_appointment,
             task::open_tasks_come_most_pressing_first_and_limited,
+            task::resolved_tasks_come_after_the_open_ones_last_one_first,
+            task::every_condition_of_a_filter_has_to_hold,
+            task::a_task_is_found_by_id_in_its_company_only,
+            task::an_open_task_is_given_to_somebody_and_keeps_them,
             task::another_company_sees_and_resolves_no_task,
             task::the_newest_task_of_a_call_is_found,
             task::a_task_is_resolved_once_and_the_call_keeps_its_outcome,
             task::after_a_resolved_task_a_new_one_is_written,
             task::a_task_comes_back_in_every_part,
+            task::a_resolution_comes_back_in_every_part,
+            task::a_resolved_task_can_be_opened_again,
+            task::a_task_stays_resolved_while_its_call_has_an_open_one,
             task::a_store_that_works_answers_a_ping,
+            task_retry::a_retry_makes_the_newest_deciding_event_pending_with_a_job,
+            task_retry::a_retry_is_asked_for_once_at_a_time,
+            task_retry::what_cannot_be_retried_says_so_and_changes_nothing,
+            task_retry::two_people_start_one_retry,
+            task_retry::a_failure_ends_the_retry_and_leaves_the_task_open,
+            task_retry::a_booking_ends_the_retry_and_resolves_the_task,
+            task_retry::a_call_whose_task_is_being_retried_can_be_declined,
+            task_retry::a_retry_that_led_to_nothing_new_is_ended_by_hand,
+            task_retry::an_unsettled_booking_is_looked_up_before_it_is_sent_once_more,
+            task_retry::a_wrong_set_up_at_the_first_attempt_is_sent_again,
+            task_retry::a_refusal_that_the_task_does_not_tell_of_stays,
         }
     };
 }
@@ -282,6 +302,19 @@ fn customer(last: u8, name: Option<&str>, email: Option<&str>) -> NewCustomer {
 
 fn task(reason: TaskReason, due: i64) -> NewTask {
     NewTask::new(reason, "datum_termin: expected a date, found a weekday", at(due))
+}
+
+async fn open_tasks(store: &dyn Store, company: CompanyId) -> Vec<Task> {
+    store.tasks(company, &TaskFilter::open(10)).await.unwrap()
+}
+
+fn assignee(name: &str) -> Assignee {
+    Assignee::new(name).unwrap()
+}
+
+/// Done by the reception, minutes after nine.
+fn resolved(minutes: i64) -> Resolution {
+    Resolution::by(assignee("Empfang"), at(minutes))
 }
 
 fn request(company: CompanyId, call: Option<&str>) -> AppointmentRequest {

@@ -1,11 +1,8 @@
-//! Work for a human: what the server could not finish by itself.
+//! Why a human has to look, and what follows from it.
 
-use std::fmt;
-
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 
 use crate::error::DomainCode;
-use crate::id::{BranchId, CallId, CompanyId, TaskId};
 
 /// Why a human has to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,7 +41,8 @@ pub enum TaskReason {
 }
 
 impl TaskReason {
-    const ALL: [Self; 15] = [
+    /// Every reason.
+    pub const ALL: [Self; 15] = [
         Self::UnknownNumber,
         Self::BranchInactive,
         Self::EventTypeMissing,
@@ -123,57 +121,25 @@ impl TaskReason {
             _ => Duration::hours(1),
         }
     }
-}
 
-/// A task to be written: with a reason, and a deadline. Debug leaves the details out, which quote the caller.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NewTask {
-    /// Why a human has to look.
-    pub reason: TaskReason,
-    /// The code the outside sees; usually [`TaskReason::code`].
-    pub code: DomainCode,
-    /// What exactly is wrong: which field, what was expected, what was found.
-    pub detail: String,
-    /// Until when it should be done.
-    pub due: DateTime<Utc>,
-    /// What could be done: free alternatives, the field to set.
-    pub suggestions: Vec<String>,
-}
-
-impl NewTask {
-    /// A task without suggestions.
+    /// Whether the machine may try again when a human asks for it ([`TaskStore::retry_task`]).
+    ///
+    /// That makes sense where something outside the call can have changed since: the set-up, the calendar, or this
+    /// program. What the caller said does not change, a slot that was taken stays taken for this wish, and a call to
+    /// an unknown number keeps its place.
+    ///
+    /// [`TaskStore::retry_task`]: crate::ports::TaskStore::retry_task
     #[must_use]
-    pub fn new(reason: TaskReason, detail: impl Into<String>, due: DateTime<Utc>) -> Self {
-        Self { reason, code: reason.code(), detail: detail.into(), due, suggestions: Vec::new() }
+    pub const fn can_be_retried(self) -> bool {
+        matches!(
+            self,
+            Self::BranchInactive
+                | Self::EventTypeMissing
+                | Self::ServiceUnknown
+                | Self::CalendarMisconfigured
+                | Self::OutcomeUnsettled
+                | Self::CalendarUnavailable
+                | Self::ProcessingFailed
+        )
     }
-}
-
-impl fmt::Debug for NewTask {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewTask")
-            .field("reason", &self.reason)
-            .field("code", &self.code)
-            .field("due", &self.due)
-            .field("suggestions", &self.suggestions.len())
-            .finish_non_exhaustive()
-    }
-}
-
-/// A task as it stands in the store. Debug leaves the details out, which quote the caller.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Task {
-    /// Our own id.
-    pub id: TaskId,
-    /// The tenant; [`CompanyId::OPERATOR`] when it belongs to no business.
-    pub company: CompanyId,
-    /// The branch, if known.
-    pub branch: Option<BranchId>,
-    /// The call that caused it.
-    pub call_id: Option<CallId>,
-    /// What is to be done.
-    pub task: NewTask,
-    /// When it was written.
-    pub created_at: DateTime<Utc>,
-    /// When it was done; `None` while it is open.
-    pub resolved_at: Option<DateTime<Utc>>,
 }
