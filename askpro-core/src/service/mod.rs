@@ -7,10 +7,13 @@ mod attempt;
 mod book;
 mod call;
 mod intake;
+mod process;
+mod recur;
 mod run;
 mod settle;
 
 pub use book::{Booked, BookingService, BookingServiceBuilder, LEASE};
 pub use call::CallProcessor;
 pub use intake::{Accepted, Intake, IntakeError, Receipt, SenderScope};
-pub use run::JobRunner;
+pub use recur::ensure_recurring;
+pub use run::{JobHandler, JobRunner, JobRunnerBuilder, Ran};
