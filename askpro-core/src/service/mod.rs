@@ -9,6 +9,8 @@ mod attempt;
 mod book;
 mod call;
 mod intake;
+mod process;
+mod recur;
 mod run;
 mod settle;
 
@@ -16,4 +18,5 @@ pub use alert::{AlertService, Sent};
 pub use book::{Booked, BookingService, BookingServiceBuilder, LEASE};
 pub use call::CallProcessor;
 pub use intake::{Accepted, Intake, IntakeError, Receipt, SenderScope};
-pub use run::JobRunner;
+pub use recur::ensure_recurring;
+pub use run::{JobHandler, JobRunner, JobRunnerBuilder, Ran};
