@@ -1,5 +1,6 @@
 //! The command line.
 
+mod jobs;
 mod tasks;
 
 use std::net::SocketAddr;
@@ -10,6 +11,7 @@ use askpro_core::datetime::{Land, OpeningHours};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use url::Url;
 
+pub(crate) use jobs::{JobList, JobPurge, JobRetry, JobStats, Jobs, JobsOf, QueueName};
 pub(crate) use tasks::{TaskAction, TaskAssign, TaskList, TaskResolve, Tasks};
 
 /// Phone-AI calls become Cal.com appointments, exactly once, or a task for a human.
@@ -59,6 +61,9 @@ pub(crate) enum Command {
     Webhook(Webhook),
     /// What people have to do, because the server could not finish it by itself: list it, take it, retry it, end it.
     Tasks(Tasks),
+    /// The work that is stored: what waits, runs or was given up; retry it, pause queues.
+    #[command(subcommand)]
+    Jobs(Jobs),
     /// Show free slots in Cal.com.
     Availability(Availability),
     /// Book an appointment; the same wish (company, event type, start, caller, request id) is booked once.

@@ -128,9 +128,22 @@ pub(crate) fn booking_service(
     Ok(BookingService::builder(calendars, Arc::new(store.clone())).with_clock(clock()).build())
 }
 
-/// Runs the stored jobs.
-pub(crate) fn job_runner(booking: BookingService) -> JobRunner {
-    JobRunner::new(CallProcessor::new(booking, Arc::new(RetellEvents)))
+/// Runs the stored jobs. Of several companies none may hold every worker.
+pub(crate) fn job_runner(
+    config: &Config,
+    store: &SqliteStore,
+    booking: BookingService,
+) -> JobRunner {
+    let calls = CallProcessor::new(booking, Arc::new(RetellEvents));
+    let runner = JobRunner::builder(Arc::new(store.clone()))
+        .with_clock(clock())
+        .with_handler(Arc::new(calls));
+    match u32::try_from(config.server.workers) {
+        Ok(workers) if config.company.len() > 1 => {
+            runner.with_company_limit(workers.saturating_sub(1)).build()
+        }
+        _ => runner.build(),
+    }
 }
 
 /// The machine's clock.

@@ -3,6 +3,8 @@
 
 #[path = "commands/changes.rs"]
 mod changes;
+#[path = "commands/jobs.rs"]
+mod jobs;
 #[path = "commands/setup.rs"]
 mod setup;
 #[path = "commands/tasks.rs"]

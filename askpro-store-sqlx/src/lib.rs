@@ -19,4 +19,4 @@ pub use postgres::PostgresStore;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 pub use sqlx;
-pub use worker::{RunNext, Worker};
+pub use worker::{RunJobs, Worker};

@@ -4,12 +4,13 @@
 use std::time::Duration;
 
 use askpro_core::ports::{
-    BookingStore, CallStore, EventStore, JobStore, Lease, Store, TaskStore, TenantStore,
+    BookingStore, CallStore, ClaimOptions, EventStore, JobStore, Lease, Store, TaskStore,
+    TenantStore,
 };
 use askpro_core::{
     AppointmentRequest, Booking, BookingStatus, BookingUid, Branch, BranchId, CallId, CallOutcome,
     Claim, Company, CompanyId, DeclineReason, Direction, Error, ErrorKind, EventStatus,
-    EventTypeId, JobKind, NewCall, NewEvent, NewJob, NewTask, Provider, Queue, Recorded, Retry,
+    EventTypeId, JobKind, NewCall, NewEvent, NewJob, NewTask, Provider, Recorded, Retry,
     TaskFilter, TaskReason,
 };
 use askpro_store_sqlx::sqlx::postgres::{PgConnection, PgPoolOptions};
@@ -77,10 +78,8 @@ fn event(dedup_key: &str, serial_key: Option<&str>) -> NewEvent {
         payload: "{}".to_owned(),
         received_at: now(),
         job: Some(NewJob {
-            queue: Queue::Webhooks,
-            kind: JobKind::ProcessEvent,
             serial_key: serial_key.map(str::to_owned),
-            run_at: now(),
+            ..NewJob::new(JobKind::ProcessEvent, now())
         }),
     }
 }
@@ -169,7 +168,7 @@ async fn many_callers_in_two_processes_store_an_event_once() {
 async fn drain(store: PostgresStore) -> Vec<Uuid> {
     let mut done = Vec::new();
     loop {
-        while let Some(job) = store.claim_job(now()).await.unwrap() {
+        while let Some(job) = store.claim_job(&ClaimOptions::default(), now()).await.unwrap() {
             store.complete_job(&job, EventStatus::Processed, now()).await.unwrap();
             done.push(job.id.get());
         }
@@ -215,7 +214,9 @@ async fn claimers_who_meet_at_a_series_see_no_error() {
         let mut claimers = JoinSet::new();
         for number in 0..8 {
             let store = stores[number % 2].clone();
-            claimers.spawn(async move { store.claim_job(now()).await.unwrap() });
+            claimers.spawn(async move {
+                store.claim_job(&ClaimOptions::default(), now()).await.unwrap()
+            });
         }
         let claimed: Vec<_> = claimers.join_all().await.into_iter().flatten().collect();
         assert_eq!(claimed.len(), 1, "two jobs of one series run at once");
@@ -230,7 +231,7 @@ async fn workers_who_give_back_the_same_expired_jobs_see_no_error() {
     for number in 0..40 {
         stores[0].record_event(ONE, &event(&format!("k{number}"), None)).await.unwrap();
     }
-    while stores[0].claim_job(now()).await.unwrap().is_some() {}
+    while stores[0].claim_job(&ClaimOptions::default(), now()).await.unwrap().is_some() {}
     let later = now() + TimeDelta::days(1);
     let mut workers = JoinSet::new();
     for number in 0..8 {
@@ -239,7 +240,13 @@ async fn workers_who_give_back_the_same_expired_jobs_see_no_error() {
             let mut claimed = Vec::new();
             // A job may be passed over while another worker gives it back.
             while store.next_job_at().await.unwrap().is_some_and(|due| due <= later) {
-                claimed.extend(store.claim_job(later).await.unwrap().map(|job| job.id));
+                claimed.extend(
+                    store
+                        .claim_job(&ClaimOptions::default(), later)
+                        .await
+                        .unwrap()
+                        .map(|job| job.id),
+                );
             }
             claimed
         });
@@ -371,7 +378,7 @@ async fn another_process_hears_of_a_job() {
     timeout(PATIENCE, heard.notified()).await.unwrap();
     ours.record_event(ONE, &event("k", None)).await.unwrap();
     timeout(PATIENCE, heard.notified()).await.unwrap();
-    let job = theirs.claim_job(now()).await.unwrap().unwrap();
+    let job = theirs.claim_job(&ClaimOptions::default(), now()).await.unwrap().unwrap();
     theirs.retry_job(&job, now(), "later", false).await.unwrap();
     timeout(PATIENCE, ours.job_added().notified()).await.unwrap();
 }
@@ -464,7 +471,7 @@ async fn a_pool_of_the_hosts_writes_durably_and_one_connection_is_enough() {
     let heard = store.job_added();
     store.record_event(ONE, &event("k", None)).await.unwrap();
     timeout(PATIENCE, heard.notified()).await.unwrap();
-    assert!(store.claim_job(now()).await.unwrap().is_some());
+    assert!(store.claim_job(&ClaimOptions::default(), now()).await.unwrap().is_some());
 }
 
 #[tokio::test]

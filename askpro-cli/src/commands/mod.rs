@@ -6,6 +6,7 @@ mod change;
 mod check;
 mod demo;
 mod init;
+mod jobs;
 mod migrate;
 mod parse;
 mod place;
@@ -34,6 +35,7 @@ pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Webhook(Webhook::Send(options)) => return webhook::send(args, options).await,
         Command::Webhook(Webhook::Test(options)) => return webhook::test(args, options).await,
         Command::Tasks(options) => tasks::run(args, options).await?,
+        Command::Jobs(command) => jobs::run(args, command).await?,
         Command::Availability(options) => availability::run(args, options).await?,
         Command::Book(options) => book::run(args, options).await?,
         Command::Reschedule(options) => change::reschedule(args, options).await?,

@@ -48,7 +48,8 @@ impl Server {
         let address = listener.local_addr().map_err(CliError::io("no local address"))?;
         let store = database::open(config).await?;
         wiring::apply_tenants(config, &store).await?;
-        let runner = wiring::job_runner(wiring::booking_service(config, &store)?);
+        let booking = wiring::booking_service(config, &store)?;
+        let runner = wiring::job_runner(config, &store, booking);
         let keys = wiring::sender_keys(config)?;
         let app = router(AppState::new(Arc::new(store.clone()), keys, wiring::clock()));
 
@@ -68,7 +69,7 @@ impl Server {
     /// Takes no more requests, finishes those and the jobs that were begun, and closes the database; all in at most ten
     /// seconds.
     ///
-    /// A job that is cut off loses nothing: its lease runs out, and it is taken up again.
+    /// A job that does not end in time loses nothing: it is given back, or its lease runs out, and it is taken up again.
     pub(super) async fn stop(self) -> Result<(), CliError> {
         self.stop_within(SHUTDOWN).await
     }
@@ -89,7 +90,7 @@ impl Server {
         } else {
             tracing::warn!(
                 seconds = limit.as_secs_f64(),
-                "cut off what still ran; its jobs are taken up again when their leases run out"
+                "cut off what still ran; jobs among it are taken up again when their leases run out"
             );
             self.doors.abort();
             self.worker.abort();

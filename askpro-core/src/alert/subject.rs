@@ -3,7 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
+
 use crate::id::TaskId;
+use crate::job::{JobKind, NewJob};
 
 /// Why people are told of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,6 +62,13 @@ impl TaskAlert {
     #[must_use]
     pub const fn new(task: TaskId, occasion: Occasion) -> Self {
         Self { task, occasion, sink: None }
+    }
+
+    /// The job of telling, at once; one of its kind waits or runs.
+    #[must_use]
+    pub fn job(&self, now: DateTime<Utc>) -> NewJob {
+        let subject = self.to_string();
+        NewJob::new(JobKind::SendAlert, now).with_unique_key(&subject).with_subject(subject)
     }
 
     /// For one sink.

@@ -5,12 +5,12 @@ use std::cmp::Reverse;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use super::job::JobRow;
 use super::{MemoryStore, State, limited};
+use crate::alert::{Occasion, TaskAlert};
 use crate::call::CallOutcome;
 use crate::error::Result;
 use crate::event::{EventStatus, Provider};
-use crate::id::{BranchId, CallId, CompanyId, EventId, JobId, TaskId};
+use crate::id::{BranchId, CallId, CompanyId, EventId, TaskId};
 use crate::job::NewJob;
 use crate::ports::TaskStore;
 use crate::task::{Assignee, NewTask, Resolution, Task, TaskFilter, TaskRetry, TaskState};
@@ -26,6 +26,7 @@ impl State {
     }
 
     /// Writes a task, or replaces the content of the call's open one, and closes the call with it unless it is booked.
+    /// Of a new one, and one whose retry has failed with this, people are told.
     pub(super) fn write_task(
         &mut self,
         company: CompanyId,
@@ -43,9 +44,13 @@ impl State {
         }
         if let Some(open) = call.and_then(|call| self.open_task(company, call)) {
             open.task = new.clone();
-            open.retrying_since = None;
             open.branch = branch.or(open.branch);
-            return open.id;
+            let (id, retried) = (open.id, open.retrying_since.take().is_some());
+            self.overdue_told.remove(&id);
+            if retried {
+                self.add_job(company, TaskAlert::new(id, Occasion::Written).job(now), now);
+            }
+            return id;
         }
         let id = TaskId::new(self.next_id(now));
         let task = Task {
@@ -61,6 +66,7 @@ impl State {
             resolution: None,
         };
         self.tasks.insert(id, task);
+        self.add_job(company, TaskAlert::new(id, Occasion::Written).job(now), now);
         id
     }
 
@@ -91,16 +97,15 @@ impl State {
         &mut self,
         company: CompanyId,
         call: &CallId,
-        event: EventId,
+        event_id: EventId,
         now: DateTime<Utc>,
     ) {
-        if let Some(event) = self.events.get_mut(&event) {
+        if let Some(event) = self.events.get_mut(&event_id) {
             event.status = EventStatus::Pending;
             event.processed_at = None;
         }
-        let id = JobId::new(self.next_id(now));
-        let job = JobRow::new(id, company, event, &NewJob::process_call(call, now), now);
-        self.jobs.insert(id, job);
+        let job = NewJob::process_call(call, now).with_subject(event_id.to_string());
+        self.add_job(company, job, now);
     }
 }
 
@@ -221,5 +226,28 @@ impl TaskStore for MemoryStore {
             task.retrying_since = None;
         }
         Ok(true)
+    }
+
+    async fn tell_overdue_tasks(
+        &self,
+        company: CompanyId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<u64> {
+        let mut state = self.state();
+        let mut overdue: Vec<_> = state
+            .tasks
+            .values()
+            .filter(|task| task.company == company && task.is_overdue(now))
+            .filter(|task| !state.overdue_told.contains(&task.id))
+            .map(|task| (task.task.due, task.created_at, task.id))
+            .collect();
+        overdue.sort();
+        overdue.truncate(limited(limit));
+        for (_, _, id) in &overdue {
+            state.overdue_told.insert(*id);
+            state.add_job(company, TaskAlert::new(*id, Occasion::Overdue).job(now), now);
+        }
+        Ok(u64::try_from(overdue.len()).unwrap_or(u64::MAX))
     }
 }

@@ -18,8 +18,8 @@ pub use calendar::{
 pub use clock::{Clock, SystemClock};
 pub use decoder::{DecodeError, EventDecoder};
 pub use store::{
-    Applied, BookingStore, CallStore, EventCounts, EventStore, JobStore, Lease, LeftBehind, Store,
-    TaskStore, TenantStore, Unsettled,
+    Applied, BookingStore, CallStore, ClaimOptions, EventCounts, EventStore, JobStore, Lease,
+    LeftBehind, RunFailure, Store, TaskStore, TenantStore, Unsettled,
 };
 pub use telephony::{
     Agent, AgentVersion, CallPage, CallQuery, InboundAgent, PhoneNumber, Telephony,

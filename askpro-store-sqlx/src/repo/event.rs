@@ -2,8 +2,7 @@
 
 use askpro_core::ports::{EventCounts, EventStore};
 use askpro_core::{
-    CallId, CompanyId, EventId, EventStatus, JobId, NewEvent, Provider, Recorded, Result,
-    StoredEvent,
+    CallId, CompanyId, EventId, EventStatus, NewEvent, Provider, Recorded, Result, StoredEvent,
 };
 use async_trait::async_trait;
 
@@ -74,8 +73,8 @@ pub(in super::super) async fn write_event(
         ));
     }
     if let Some(job) = &event.job {
-        let job_id = JobId::new(ids.next(event.received_at));
-        add_job(connection, job_id, company, id, job, event.received_at).await?;
+        let job = job.clone().with_subject(id.to_string());
+        add_job(connection, ids, company, &job, event.received_at).await?;
     }
     Ok(Recorded::New(id))
 }

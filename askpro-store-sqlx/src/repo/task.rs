@@ -2,8 +2,9 @@
 
 use askpro_core::ports::TaskStore;
 use askpro_core::{
-    Assignee, BranchId, CallId, CompanyId, DomainCode, EventId, JobId, NewJob, NewTask, Provider,
-    Resolution, Result, Task, TaskFilter, TaskId, TaskReason, TaskRetry, TaskState,
+    Assignee, BranchId, CallId, CompanyId, DomainCode, EventId, NewJob, NewTask, Occasion,
+    Provider, Resolution, Result, Task, TaskAlert, TaskFilter, TaskId, TaskReason, TaskRetry,
+    TaskState,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -23,6 +24,8 @@ pub(super) struct TaskOwner {
 }
 
 /// Writes a task, or replaces the content of the call's open one, and closes the call with it unless it is booked.
+///
+/// A new task, and one whose retry has failed with this, is one that people are told of: the job for it is stored here.
 pub(super) async fn write_task(
     connection: &mut Connection,
     ids: &Ids,
@@ -33,8 +36,46 @@ pub(super) async fn write_task(
     if let Some(call) = &owner.call {
         lock_call(connection, owner.company, call).await?;
     }
+    let retried = end_retry_of_call(connection, owner).await?;
+    let new = TaskId::new(ids.next(now));
+    let id = put_task(connection, new, owner, task, now).await?;
+    if let Some(call) = &owner.call {
+        sqlx::query(call::SET_TASK)
+            .bind(owner.company.get())
+            .bind(call.as_str())
+            .bind(i64::from(task.code.number()))
+            .bind(micros(now))
+            .execute(&mut *connection)
+            .await?;
+    }
+    if id == new || retried {
+        let job = TaskAlert::new(id, Occasion::Written).job(now);
+        add_job(connection, ids, owner.company, &job, now).await?;
+    }
+    Ok(id)
+}
+
+/// Takes the mark from the call's open task that is being retried; answers whether there was one.
+async fn end_retry_of_call(connection: &mut Connection, owner: &TaskOwner) -> Outcome<bool> {
+    let Some(call) = &owner.call else { return Ok(false) };
+    let ended = sqlx::query(sql::END_RETRY_OF_CALL)
+        .bind(owner.company.get())
+        .bind(call.as_str())
+        .execute(connection)
+        .await?;
+    Ok(ended.rows_affected() > 0)
+}
+
+/// Answers the id of the task that stands afterwards: `new`, or that of the open one.
+async fn put_task(
+    connection: &mut Connection,
+    new: TaskId,
+    owner: &TaskOwner,
+    task: &NewTask,
+    now: DateTime<Utc>,
+) -> Outcome<TaskId> {
     let row = sqlx::query(sql::PUT)
-        .bind(ids.next(now).to_string())
+        .bind(new.to_string())
         .bind(owner.company.get())
         .bind(owner.branch.map(|branch| branch.to_string()))
         .bind(owner.call.as_ref().map(CallId::as_str))
@@ -44,19 +85,9 @@ pub(super) async fn write_task(
         .bind(micros(task.due))
         .bind(to_json("tasks", "suggestions", &task.suggestions)?)
         .bind(micros(now))
-        .fetch_one(&mut *connection)
+        .fetch_one(connection)
         .await?;
-    let id = Columns::of("tasks", &row).parsed("id", "a UUID")?;
-    if let Some(call) = &owner.call {
-        sqlx::query(call::SET_TASK)
-            .bind(owner.company.get())
-            .bind(call.as_str())
-            .bind(i64::from(task.code.number()))
-            .bind(micros(now))
-            .execute(connection)
-            .await?;
-    }
-    Ok(id)
+    Columns::of("tasks", &row).parsed("id", "a UUID")
 }
 
 pub(super) fn read_code(row: &Columns<'_>, column: &'static str) -> Outcome<Option<DomainCode>> {
@@ -200,8 +231,8 @@ async fn start_retry(
         .bind(event.to_string())
         .execute(&mut *connection)
         .await?;
-    let job = NewJob::process_call(call, now);
-    add_job(connection, JobId::new(ids.next(now)), task.company, event, &job, now).await?;
+    let job = NewJob::process_call(call, now).with_subject(event.to_string());
+    add_job(connection, ids, task.company, &job, now).await?;
     Ok(TaskRetry::Started)
 }
 
@@ -347,6 +378,34 @@ impl TaskStore for Backend {
                 .await?;
             tx.commit().await?;
             Ok(ended.rows_affected() > 0)
+        })
+        .await
+    }
+
+    async fn tell_overdue_tasks(
+        &self,
+        company: CompanyId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<u64> {
+        during("tell_overdue_tasks", async {
+            let mut tx = self.begin().await?;
+            let rows = sqlx::query(sql::TELL_OVERDUE)
+                .bind(company.get())
+                .bind(micros(now))
+                .bind(i64::from(limit))
+                .fetch_all(&mut *tx)
+                .await?;
+            for row in &rows {
+                let id = Columns::of("tasks", row).parsed("id", "a UUID")?;
+                let job = TaskAlert::new(id, Occasion::Overdue).job(now);
+                add_job(&mut tx, self.ids(), company, &job, now).await?;
+            }
+            tx.commit().await?;
+            if !rows.is_empty() {
+                self.wake_worker();
+            }
+            Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
         })
         .await
     }

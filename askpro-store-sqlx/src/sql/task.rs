@@ -1,6 +1,6 @@
 //! Tasks for humans.
 
-/// Replaces the content of the call's open task, which keeps its id and its owner. A retry of it has ended with that.
+/// Replaces the content of the call's open task, which keeps its id and its owner.
 pub(crate) const PUT: &str = "INSERT INTO tasks (id, company_id, branch_id, call_id, reason, code, detail, due_at, \
      suggestions, created_at, updated_at) \
      VALUES ($1, $2, COALESCE($3, (SELECT branch_id FROM calls WHERE company_id = $2 AND call_id = $4)), \
@@ -8,8 +8,11 @@ pub(crate) const PUT: &str = "INSERT INTO tasks (id, company_id, branch_id, call
      ON CONFLICT (company_id, call_id) WHERE resolved_at IS NULL DO UPDATE SET \
      branch_id = COALESCE(excluded.branch_id, tasks.branch_id), reason = excluded.reason, \
      code = excluded.code, detail = excluded.detail, due_at = excluded.due_at, \
-     suggestions = excluded.suggestions, updated_at = excluded.updated_at, retrying_since = NULL, \
+     suggestions = excluded.suggestions, updated_at = excluded.updated_at, \
      overdue_told_at = NULL RETURNING id";
+
+pub(crate) const END_RETRY_OF_CALL: &str = "UPDATE tasks SET retrying_since = NULL \
+     WHERE company_id = $1 AND call_id = $2 AND resolved_at IS NULL AND retrying_since IS NOT NULL";
 
 macro_rules! task {
     ($rest:literal) => {
@@ -89,9 +92,16 @@ pub(crate) const EVENT_PENDING: &str = "UPDATE webhook_events SET status = 'pend
 
 /// The intent that is not refused, else the newest one.
 pub(crate) const INTENT_TO_REOPEN: &str = "SELECT id, idempotency_key, state, request, attempts, lease_until, booking, \
-     refusal_code, refusal_message FROM booking_intents WHERE company_id = $1 AND call_id = $2 \
+     appointment_id, refusal_code, refusal_message FROM booking_intents \
+     WHERE company_id = $1 AND call_id = $2 AND kind = 'book' \
      ORDER BY CASE WHEN state = 'refused' THEN 1 ELSE 0 END, created_at DESC, id DESC LIMIT 1";
 
 /// Writes nothing when the intent is not as it was read.
 pub(crate) const REOPEN_INTENT: &str = "UPDATE booking_intents SET state = $4, attempts = $6, refusal_code = NULL, \
      refusal_message = NULL WHERE company_id = $1 AND id = $2 AND state = $3 AND attempts = $5";
+
+/// The open tasks whose deadline has passed and of which nobody has been told so; told of from now on.
+pub(crate) const TELL_OVERDUE: &str = "UPDATE tasks SET overdue_told_at = $2 WHERE company_id = $1 \
+     AND resolved_at IS NULL AND overdue_told_at IS NULL AND due_at < $2 AND id IN (SELECT id FROM tasks \
+     WHERE company_id = $1 AND resolved_at IS NULL AND overdue_told_at IS NULL AND due_at < $2 \
+     ORDER BY due_at, created_at, id LIMIT $3) RETURNING id";

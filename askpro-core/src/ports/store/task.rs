@@ -9,7 +9,14 @@ use crate::error::Result;
 use crate::id::{CallId, CompanyId, TaskId};
 use crate::task::{Assignee, Resolution, Task, TaskFilter, TaskRetry};
 
-/// Remembers what humans have to do. Tasks are written by the methods that record the failure behind them.
+/// Remembers what humans have to do.
+///
+/// Tasks are written by the methods that record the failure behind them. With each new one, and each one whose retry has
+/// failed, they store in the same transaction the job of telling people of it ([`JobKind::SendAlert`], the subject a
+/// [`TaskAlert`]).
+///
+/// [`JobKind::SendAlert`]: crate::JobKind::SendAlert
+/// [`TaskAlert`]: crate::TaskAlert
 #[async_trait]
 pub trait TaskStore: fmt::Debug + Send + Sync + 'static {
     /// The tasks of a company that the filter lets through: the open ones first, the most pressing first; then the
@@ -98,4 +105,17 @@ pub trait TaskStore: fmt::Debug + Send + Sync + 'static {
         done: bool,
         now: DateTime<Utc>,
     ) -> Result<bool>;
+
+    /// Makes sure that people are told of the open tasks whose deadline has passed: stores a job for each of which
+    /// nobody has been told so, at most `limit`, and notes that; in one transaction. Answers how many. A task whose
+    /// content is replaced has a deadline of which nobody has been told.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn tell_overdue_tasks(
+        &self,
+        company: CompanyId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<u64>;
 }

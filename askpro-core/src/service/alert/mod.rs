@@ -1,5 +1,7 @@
 //! Telling people what they have to know.
 
+mod deliver;
+
 use std::sync::Arc;
 
 use crate::alert::{Alert, AlertId, AlertKind, Occasion, TaskAlert, TaskFacts};
@@ -9,11 +11,16 @@ use crate::ports::{AlertSink, Clock, Store, SystemClock};
 use crate::task::{Task, TaskState};
 
 /// Makes alerts of what the store holds, and sends them through every sink.
+///
+/// As a [`JobHandler`](super::JobHandler) it does the jobs that are stored with tasks, and looks for those that are
+/// overdue ([`AlertService::watch_deadlines`]). Each sink has a job of its own, so that one that fails does not make the
+/// others say the same again. What a sink does not take within [`AlertService::PATIENCE`] is left to the log: the task
+/// itself stands, whether people were told of it or not.
 #[derive(Debug, Clone)]
 pub struct AlertService {
-    pub(super) store: Arc<dyn Store>,
-    pub(super) clock: Arc<dyn Clock>,
-    pub(super) sinks: Vec<Arc<dyn AlertSink>>,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    sinks: Vec<Arc<dyn AlertSink>>,
 }
 
 /// What became of an alert at one sink.
