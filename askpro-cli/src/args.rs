@@ -61,6 +61,9 @@ pub(crate) enum Command {
     Webhook(Webhook),
     /// What people have to do, because the server could not finish it by itself: list it, take it, retry it, end it.
     Tasks(Tasks),
+    /// What tells people of tasks.
+    #[command(subcommand)]
+    Alerts(Alerts),
     /// The work that is stored: what waits, runs or was given up; retry it, pause queues.
     #[command(subcommand)]
     Jobs(Jobs),
@@ -139,6 +142,19 @@ pub(crate) struct WebhookTarget {
     /// The server, instead of the one that server.bind names.
     #[arg(long)]
     pub(crate) url: Option<Url>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Alerts {
+    /// Send a test alert through every configured sink: log, webhook, mail.
+    Test(AlertTest),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct AlertTest {
+    /// Whose people are told, in which language; 0 for the operator's.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) company: i64,
 }
 
 /// Which company, branch and event type a command is about.

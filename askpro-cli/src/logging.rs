@@ -7,12 +7,14 @@ use tracing_subscriber::EnvFilter;
 use crate::args::{Args, Command, LogFormat};
 use crate::config::environment;
 
-/// Starts the log. `ASKPRO_LOG` sets what is logged (`askpro_core=debug,info`); commands other than `serve` only warn.
+/// Starts the log. `ASKPRO_LOG` sets what is logged (`askpro_core=debug,info`); commands other than
+/// `serve` and `alerts` only warn.
 ///
 /// Without `--log-format`, `serve` logs JSON unless somebody watches on a terminal. Colours are for terminals only.
 pub(crate) fn init(args: &Args) {
     let serves = matches!(args.command, Command::Serve(_));
-    let default = if serves { "info" } else { "warn" };
+    let tells = matches!(args.command, Command::Alerts(_));
+    let default = if serves || tells { "info" } else { "warn" };
     let directives = environment("ASKPRO_LOG").unwrap_or_else(|| default.to_owned());
     let watched = std::io::stderr().is_terminal();
     let json = match args.log_format {

@@ -1,5 +1,6 @@
 //! The program `askpro`: the server, a demo that needs nothing else, and the commands for setting up and looking into it.
 
+mod alerts;
 mod args;
 mod commands;
 mod config;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use askpro_calcom::CalcomClient;
 use askpro_core::ports::{Applied, Clock, ConnectedCalendars, SystemClock, TenantStore};
-use askpro_core::service::{BookingService, CallProcessor, JobRunner};
+use askpro_core::service::{AlertService, BookingService, CallProcessor, JobRunner};
 use askpro_core::{Company, CompanyId, E164};
 use askpro_http::SenderKeys;
 use askpro_retell::{RetellClient, RetellEvents};
@@ -133,11 +133,13 @@ pub(crate) fn job_runner(
     config: &Config,
     store: &SqliteStore,
     booking: BookingService,
+    alerts: AlertService,
 ) -> JobRunner {
     let calls = CallProcessor::new(booking, Arc::new(RetellEvents));
     let runner = JobRunner::builder(Arc::new(store.clone()))
         .with_clock(clock())
-        .with_handler(Arc::new(calls));
+        .with_handler(Arc::new(calls))
+        .with_handler(Arc::new(alerts));
     match u32::try_from(config.server.workers) {
         Ok(workers) if config.company.len() > 1 => {
             runner.with_company_limit(workers.saturating_sub(1)).build()

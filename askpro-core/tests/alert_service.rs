@@ -8,8 +8,9 @@ use askpro_core::ports::{AlertSink, CallStore, Clock, JobStore, TaskStore, Tenan
 use askpro_core::service::{AlertService, JobRunner};
 use askpro_core::testing::ManualClock;
 use askpro_core::{
-    Alert, AlertKind, Assignee, CallId, Company, CompanyId, Direction, Error, ErrorKind, JobCounts,
-    Locale, MemoryStore, NewCall, NewTask, Resolution, Result, TaskFilter, TaskId, TaskReason,
+    Alert, AlertId, AlertKind, Assignee, CallId, Company, CompanyId, Direction, Error, ErrorKind,
+    JobCounts, Locale, MemoryStore, NewCall, NewTask, Resolution, Result, TaskFilter, TaskId,
+    TaskReason,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, TimeZone, Utc};
@@ -242,12 +243,13 @@ async fn a_missed_deadline_is_told_of_once() {
 }
 
 #[tokio::test]
-async fn a_test_goes_through_every_sink_whatever_the_others_answer() {
+async fn an_alert_goes_through_every_sink_whatever_the_others_answer() {
     let (log, mail) = (Memory::named("log"), Memory::named("mail"));
     log.fail([ErrorKind::Unavailable]);
     let setting = setting(&[log, mail.clone()]).await;
-    let sent = setting.alerts.test(COMPANY).await.unwrap();
+    let alert = Alert::new(AlertId::new("test"), AlertKind::Test, start());
+    let sent = setting.alerts.send(&alert).await;
     let sent: Vec<_> = sent.iter().map(|sent| (sent.sink, sent.result.is_ok())).collect();
     assert_eq!(sent, [("log", false), ("mail", true)]);
-    assert_eq!(mail.taken()[0].kind, AlertKind::Test);
+    assert_eq!(mail.taken(), [alert]);
 }

@@ -40,7 +40,7 @@ pub(crate) struct TaskList {
     /// Only those of this owner.
     #[arg(long)]
     pub(crate) owner: Option<Assignee>,
-    /// Only those with this reason, such as slot_taken.
+    /// Only those with this reason, such as `slot_taken`.
     #[arg(long, value_parser = reason)]
     pub(crate) reason: Option<TaskReason>,
     /// Only those whose deadline has passed.

@@ -1,5 +1,6 @@
 //! The commands, a file for each.
 
+mod alerts;
 mod availability;
 mod book;
 mod change;
@@ -21,7 +22,7 @@ use std::process::ExitCode;
 #[cfg(test)]
 pub(crate) use init::TEMPLATE;
 
-use crate::args::{Args, Command, Tenant, Webhook};
+use crate::args::{Alerts, Args, Command, Tenant, Webhook};
 use crate::error::CliError;
 
 pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
@@ -34,6 +35,7 @@ pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Tenant(Tenant::Apply) => tenant::apply(args).await?,
         Command::Webhook(Webhook::Send(options)) => return webhook::send(args, options).await,
         Command::Webhook(Webhook::Test(options)) => return webhook::test(args, options).await,
+        Command::Alerts(Alerts::Test(options)) => return alerts::test(args, options).await,
         Command::Tasks(options) => tasks::run(args, options).await?,
         Command::Jobs(command) => jobs::run(args, command).await?,
         Command::Availability(options) => availability::run(args, options).await?,

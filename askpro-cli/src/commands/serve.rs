@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use askpro_core::service::AlertService;
 use askpro_http::{AppState, router};
 use askpro_store_sqlx::{SqliteStore, Worker};
 use tokio::net::TcpListener;
@@ -12,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::args::{Args, Serve};
 use crate::config::{self, Config};
 use crate::error::CliError;
-use crate::{database, wiring};
+use crate::{alerts, database, wiring};
 
 pub(super) async fn run(args: &Args, options: &Serve) -> Result<(), CliError> {
     let config = config::load(&args.config)?;
@@ -49,7 +50,9 @@ impl Server {
         let store = database::open(config).await?;
         wiring::apply_tenants(config, &store).await?;
         let booking = wiring::booking_service(config, &store)?;
-        let runner = wiring::job_runner(config, &store, booking);
+        let alerts = alerts::service(config, Arc::new(store.clone()))?;
+        alerts.watch_deadlines(AlertService::LOOK).await?;
+        let runner = wiring::job_runner(config, &store, booking, alerts);
         let keys = wiring::sender_keys(config)?;
         let app = router(AppState::new(Arc::new(store.clone()), keys, wiring::clock()));
 

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// Every key that may stand in the file, for "did you mean".
-const KEYS: [&str; 34] = [
+const KEYS: [&str; 48] = [
     "server",
     "bind",
     "public_url",
@@ -28,6 +28,20 @@ const KEYS: [&str; 34] = [
     "webhook_key_file",
     "previous_webhook_key_env",
     "previous_webhook_key_file",
+    "alerts",
+    "log",
+    "webhook",
+    "secret_env",
+    "secret_file",
+    "mail",
+    "smtp_host",
+    "port",
+    "tls",
+    "username",
+    "password_env",
+    "password_file",
+    "from",
+    "to",
     "branch",
     "phone_numbers",
     "event_type_id",

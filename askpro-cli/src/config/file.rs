@@ -10,6 +10,7 @@ use serde::Deserialize;
 use url::Url;
 use uuid::Uuid;
 
+use super::alerts::{Alerts, CompanyAlerts};
 use super::error::ConfigError;
 use super::secret::SecretSource;
 use super::words;
@@ -22,6 +23,8 @@ pub(crate) struct Config {
     pub(crate) server: Server,
     #[serde(default)]
     pub(crate) database: Database,
+    #[serde(default)]
+    pub(crate) alerts: Alerts,
     #[serde(default)]
     pub(crate) company: Vec<Company>,
 }
@@ -75,6 +78,7 @@ pub(crate) struct Company {
     pub(crate) notice_hours: u16,
     pub(crate) calcom: Option<Calcom>,
     pub(crate) retell: Option<Retell>,
+    pub(crate) alerts: Option<CompanyAlerts>,
     #[serde(default)]
     pub(crate) branch: Vec<Branch>,
 }
@@ -179,6 +183,7 @@ impl Config {
         if self.server.workers == 0 {
             return Err(ConfigError::value("server.workers", "1 or more", 0));
         }
+        self.validate_alerts()?;
         self.database.validate()
     }
 }

@@ -1,5 +1,6 @@
 //! `askpro.toml`; the environment overrides the values of `[server]` and `[database]`. The one place that reads files and environment variables.
 
+mod alerts;
 mod error;
 mod file;
 mod secret;
@@ -11,6 +12,7 @@ use std::path::Path;
 use config::builder::DefaultState;
 use config::{ConfigBuilder, Environment, File, FileFormat, FileSourceFile};
 
+pub(crate) use alerts::{MailAlerts, MailTls, WebhookAlerts};
 pub(crate) use error::ConfigError;
 pub(crate) use file::{Calcom, Company, Config, Retell};
 pub(crate) use tenant::{Conflict, companies, company, conflicts};

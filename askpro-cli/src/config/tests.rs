@@ -139,6 +139,31 @@ fn a_value_of_a_few_lists_them() {
 }
 
 #[test]
+fn alerts_go_to_the_log_when_nothing_else_is_said() {
+    let config = read("").unwrap();
+    assert!(config.alerts.log && config.alerts.webhook.is_none() && config.alerts.mail.is_none());
+    assert!(!read("[alerts]\nlog = false\n").unwrap().alerts.log);
+}
+
+#[test]
+fn settings_of_alerts_that_do_not_fit_are_named_and_not_repeated() {
+    let webhook = "[alerts.webhook]\nurl = \"https://example.com\"\n";
+    let mail = "[alerts.mail]\nsmtp_host = \"mail.example.com\"\nfrom = \"a@example.com\"\n";
+    let company = "[[company]]\nid = 1\nname = \"A\"\n[company.alerts]\nto = [\"a@example.com\"]\n";
+    for (text, part) in [
+        (format!("{webhook}secret_env = \"geheim geheim\"\n"), "alerts.webhook.secret_env"),
+        (format!("{mail}password_env = \"geheim-1\"\n"), "alerts.mail.password_env"),
+        (format!("{mail}tls = \"ssl\"\n"), "starttls"),
+        (format!("{mail}smpt_host = \"x\"\n"), "did you mean `smtp_host`?"),
+        (company.to_owned(), "company.alerts.to: expected an [alerts.mail]"),
+    ] {
+        let text = message(&text);
+        assert!(text.contains(part) && !text.contains("geheim"), "{part}: {text}");
+    }
+    assert!(read(&format!("{mail}{company}")).is_ok());
+}
+
+#[test]
 fn another_database_than_sqlite_is_refused_without_its_password() {
     for url in ["postgres://askpro:geheim@db/askpro", "mysql:geheim"] {
         let text = message(&format!("[database]\nurl = \"{url}\"\n"));

@@ -5,6 +5,8 @@ use chrono_tz::Tz;
 use serde::de::value::{Error as Unknown, StrDeserializer};
 use serde::de::{Deserialize, Deserializer, Error as _, IntoDeserializer};
 
+use super::alerts::MailTls;
+
 fn word<'de, D: Deserializer<'de>, T>(deserializer: D, expected: &str) -> Result<T, D::Error>
 where
     T: for<'text> Deserialize<'text>,
@@ -25,4 +27,8 @@ pub(super) fn region<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Regio
 
 pub(super) fn zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tz, D::Error> {
     word(deserializer, "a time zone such as Europe/Berlin")
+}
+
+pub(super) fn mail_tls<'de, D: Deserializer<'de>>(deserializer: D) -> Result<MailTls, D::Error> {
+    word(deserializer, "starttls, tls or none")
 }

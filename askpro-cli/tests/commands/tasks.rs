@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Output;
 
-use askpro_core::ports::{CallStore, EventStore, JobStore};
+use askpro_core::ports::{CallStore, EventStore};
 use askpro_core::{CallId, CompanyId, NewEvent, NewJob, NewTask, Provider, TaskReason};
 use askpro_store_sqlx::SqliteStore;
 use chrono::{DateTime, Utc};
@@ -137,7 +137,6 @@ async fn a_retry_starts_work_or_says_why_not() {
     assert!(started["retrying_since"].is_string(), "{started}");
     assert_eq!((&started["retries"], &started["state"]), (&json!(1), &json!("open")));
     fails(&askpro(folder, &["tasks", "retry", &down]), 1, "a retry is under way");
-    let store = store(folder).await;
-    assert_eq!(store.job_counts(ONE).await.unwrap().ready, 3, "two events, and the retry");
-    store.close().await;
+    let waiting = json(&askpro(folder, &["jobs", "list", "--queue", "webhooks", "--json"]));
+    assert_eq!(waiting.as_array().unwrap().len(), 3, "two events, and the retry");
 }

@@ -1,5 +1,6 @@
 //! `askpro check`: everything that can be wrong before the first call, found before the first call.
 
+mod alerts;
 mod calcom;
 mod local;
 mod retell;
@@ -59,6 +60,7 @@ pub(super) async fn run(args: &Args, options: &Check) -> Result<ExitCode, CliErr
     local::database(&config, &mut report).await;
     local::server(&config, &mut report);
     local::conflicts(&config, &mut report);
+    alerts::settings(&config, &mut report);
     for company in &config.company {
         local::company(company, &mut report);
         if !options.offline {

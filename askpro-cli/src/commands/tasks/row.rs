@@ -121,8 +121,11 @@ impl Row {
             self.retrying_since.iter().map(|since| format!("being retried since {since}"));
         let done = self.resolution.iter().map(|done| {
             let who = done.by.as_deref().unwrap_or("the server itself");
-            let note = done.note.iter().map(|note| format!(": {note}")).collect::<String>();
-            format!("done by {who} at {}{note}", done.at)
+            let done_by = format!("done by {who} at {}", done.at);
+            match &done.note {
+                Some(note) => format!("{done_by}: {note}"),
+                None => done_by,
+            }
         });
         owner.chain(retrying).chain(done)
     }

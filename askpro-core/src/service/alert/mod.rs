@@ -82,17 +82,6 @@ impl AlertService {
         sent
     }
 
-    /// Sends a test alert of a company through every sink.
-    ///
-    /// # Errors
-    /// Those of the store.
-    pub async fn test(&self, company: CompanyId) -> Result<Vec<Sent>> {
-        let now = self.clock.now();
-        let id = AlertId::new(format!("test-{}", now.timestamp_micros()));
-        let alert = self.addressed(company, Alert::new(id, AlertKind::Test, now)).await?;
-        Ok(self.send(&alert).await)
-    }
-
     /// In the language and zone of a company that is known; the operator has none of their own.
     async fn addressed(&self, company: CompanyId, mut alert: Alert) -> Result<Alert> {
         alert.company = company;
