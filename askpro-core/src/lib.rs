@@ -21,12 +21,15 @@ pub mod reschedule;
 mod retry;
 pub mod service;
 pub mod spoken;
+pub mod sync;
 mod task;
 mod tenant;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use appointment::{Appointment, AppointmentRequest, Attendee, NewBooking, Slot};
+pub use appointment::{
+    Appointment, AppointmentRequest, AppointmentSource, Attendee, NewBooking, Slot,
+};
 pub use booking::{
     Booking, BookingIntent, BookingStatus, Claim, IntentState, METADATA_KEY, Refusal,
 };

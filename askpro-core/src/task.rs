@@ -37,6 +37,8 @@ pub enum TaskReason {
     CalendarMisconfigured,
     /// Whether the calendar has the booking could not be settled.
     OutcomeUnsettled,
+    /// The calendar has lost a booking that was confirmed: the caller may come all the same.
+    BookingVanished,
     /// The calendar could not be reached for too long.
     CalendarUnavailable,
     /// The event could not be read or processed.
@@ -44,7 +46,7 @@ pub enum TaskReason {
 }
 
 impl TaskReason {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::UnknownNumber,
         Self::BranchInactive,
         Self::EventTypeMissing,
@@ -58,6 +60,7 @@ impl TaskReason {
         Self::BookingRefused,
         Self::CalendarMisconfigured,
         Self::OutcomeUnsettled,
+        Self::BookingVanished,
         Self::CalendarUnavailable,
         Self::ProcessingFailed,
     ];
@@ -79,6 +82,7 @@ impl TaskReason {
             Self::BookingRefused => "booking_refused",
             Self::CalendarMisconfigured => "calendar_misconfigured",
             Self::OutcomeUnsettled => "outcome_unsettled",
+            Self::BookingVanished => "booking_vanished",
             Self::CalendarUnavailable => "calendar_unavailable",
             Self::ProcessingFailed => "processing_failed",
         }
@@ -106,6 +110,7 @@ impl TaskReason {
             Self::BookingRefused
             | Self::CalendarMisconfigured
             | Self::OutcomeUnsettled
+            | Self::BookingVanished
             | Self::CalendarUnavailable
             | Self::ProcessingFailed => DomainCode::BookingFailed,
         }

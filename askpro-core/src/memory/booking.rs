@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::{MemoryStore, State, lease_lost, limited};
-use crate::appointment::{Appointment, AppointmentRequest};
+use crate::appointment::{Appointment, AppointmentRequest, AppointmentSource};
 use crate::booking::{Booking, BookingIntent, Claim, IntentState, Refusal};
 use crate::call::CallOutcome;
 use crate::error::Result;
@@ -17,6 +17,19 @@ use crate::task::NewTask;
 pub(super) struct IntentRow {
     intent: BookingIntent,
     lease: Option<(LeaseToken, DateTime<Utc>)>,
+}
+
+impl IntentRow {
+    pub(super) const fn intent(&self) -> &BookingIntent {
+        &self.intent
+    }
+
+    /// A confirmed intent holds its booking as it is now.
+    pub(super) fn refresh(&mut self, booking: &Booking) {
+        if self.intent.state == IntentState::Confirmed {
+            self.intent.booking = Some(booking.clone());
+        }
+    }
 }
 
 fn is_finished(intent: &BookingIntent) -> bool {
@@ -122,7 +135,9 @@ impl State {
             end: booking.end,
             status: booking.status.clone(),
             service: request.service.clone(),
+            source: AppointmentSource::AskPro,
         };
+        self.sync.written(id, now);
         self.appointments.insert(id, appointment.clone());
         appointment
     }
@@ -271,11 +286,6 @@ impl BookingStore for MemoryStore {
         company: CompanyId,
         uid: &BookingUid,
     ) -> Result<Option<Appointment>> {
-        let state = self.state();
-        Ok(state
-            .appointments
-            .values()
-            .find(|known| known.company == company && known.booking_uid == *uid)
-            .cloned())
+        Ok(self.state().appointment_of(company, uid).cloned())
     }
 }

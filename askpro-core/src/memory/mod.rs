@@ -4,6 +4,7 @@ mod booking;
 mod call;
 mod event;
 mod job;
+mod sync;
 mod task;
 mod tenant;
 
@@ -86,6 +87,7 @@ struct State {
     intents: BTreeMap<IntentId, booking::IntentRow>,
     appointments: BTreeMap<AppointmentId, Appointment>,
     tasks: BTreeMap<TaskId, Task>,
+    sync: sync::SyncState,
     ids: u64,
 }
 
