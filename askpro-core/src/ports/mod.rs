@@ -14,7 +14,7 @@ pub use calendar::{
     ConnectedCalendars, EventType, Page, PageRequest, RescheduleRequest, Reservation, SlotQuery,
 };
 pub use clock::{Clock, SystemClock};
-pub use decoder::{DecodeError, EventDecoder};
+pub use decoder::{BookingEventDecoder, BookingHint, DecodeError, EventDecoder};
 pub use store::{
     Applied, BookingStore, CallStore, EventCounts, EventStore, JobStore, Lease, Store, SyncStore,
     TaskStore, TenantStore, Unsettled,

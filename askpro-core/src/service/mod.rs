@@ -1,7 +1,8 @@
 //! The services: what happens between a webhook and a booking, on ports alone.
 //!
 //! [`Intake`] stores what came, [`JobRunner`] takes the stored work, [`CallProcessor`] decides a call, and
-//! [`BookingService`] makes sure that one wish becomes one booking.
+//! [`BookingService`] makes sure that one wish becomes one booking. [`CallSync`] and [`BookingSync`] heal what webhooks
+//! lost.
 
 mod attempt;
 mod book;
@@ -9,8 +10,12 @@ mod call;
 mod intake;
 mod run;
 mod settle;
+mod sync;
 
 pub use book::{Booked, BookingService, BookingServiceBuilder, LEASE};
 pub use call::CallProcessor;
 pub use intake::{Accepted, Intake, IntakeError, Receipt, SenderScope};
 pub use run::JobRunner;
+pub use sync::{
+    BookingSync, BookingsSynced, CalendarChanged, CalendarIntake, CallSync, CallsSynced,
+};

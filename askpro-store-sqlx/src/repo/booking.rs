@@ -2,9 +2,9 @@
 
 use askpro_core::ports::{BookingStore, Lease, Unsettled};
 use askpro_core::{
-    Appointment, AppointmentRequest, Booking, BookingIntent, BookingStatus, BookingUid, CallId,
-    Claim, CompanyId, E164, EventTypeId, IdempotencyKey, IntentId, IntentState, LeaseToken,
-    NewTask, Refusal, Result,
+    Appointment, AppointmentRequest, AppointmentSource, Booking, BookingIntent, BookingStatus,
+    BookingUid, CallId, Claim, CompanyId, E164, EventTypeId, IdempotencyKey, IntentId, IntentState,
+    LeaseToken, NewTask, Refusal, Result,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -19,8 +19,8 @@ use crate::sql::{booking as sql, call, task};
 use crate::stored_booking::StoredBooking;
 
 /// An intent and the end of its lease.
-struct StoredIntent {
-    intent: BookingIntent,
+pub(super) struct StoredIntent {
+    pub(super) intent: BookingIntent,
     lease_until: Option<DateTime<Utc>>,
 }
 
@@ -45,7 +45,7 @@ fn read_intent(row: &Row) -> Outcome<StoredIntent> {
     })
 }
 
-fn read_appointment(row: &Row) -> Outcome<Appointment> {
+pub(super) fn read_appointment(row: &Row) -> Outcome<Appointment> {
     let row = Columns::of("appointments", row);
     Ok(Appointment {
         id: row.parsed("id", "a UUID")?,
@@ -59,6 +59,7 @@ fn read_appointment(row: &Row) -> Outcome<Appointment> {
         end: row.instant("end_at")?,
         status: BookingStatus::from_word(&row.text("status")?),
         service: row.opt_text("service")?,
+        source: row.word("source", AppointmentSource::from_word)?,
     })
 }
 
@@ -83,7 +84,7 @@ async fn add_intent(
     Ok(written.rows_affected() > 0)
 }
 
-async fn find_intent(
+pub(super) async fn find_intent(
     connection: &mut Connection,
     statement: &'static str,
     company: CompanyId,
