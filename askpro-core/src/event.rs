@@ -51,7 +51,7 @@ pub struct NewEvent {
     pub payload: String,
     /// When it came.
     pub received_at: DateTime<Utc>,
-    /// The job that works on it; `None` when nothing follows from it.
+    /// The job that works on it, whose subject becomes the event's id; `None` when nothing follows from it.
     pub job: Option<NewJob>,
 }
 

@@ -48,7 +48,7 @@ pub use id::{
     EventTypeId, IntentId, JobId, LeaseToken, ReservationUid, TaskId, TeamId,
 };
 pub use idempotency::{IdempotencyKey, InvalidKey};
-pub use job::{Job, JobCounts, JobKind, NewJob, Queue};
+pub use job::{Enqueued, Job, JobCounts, JobKind, JobState, NewJob, Queue, QueueStats, StoredJob};
 pub use memory::MemoryStore;
 pub use phone::{CallerNumber, E164, Region};
 pub use reschedule::{RescheduleDecision, ReschedulePolicy};

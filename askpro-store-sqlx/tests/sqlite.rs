@@ -4,14 +4,14 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use askpro_core::ports::{CallStore, EventStore, JobStore, Store, TenantStore};
+use askpro_core::ports::{CallStore, ClaimOptions, EventStore, JobStore, Store, TenantStore};
 use askpro_core::{
-    CallId, Company, CompanyId, Direction, ErrorKind, EventStatus, JobKind, NewCall, NewEvent,
-    NewJob, Provider, Queue, Recorded, Retry,
+    CallId, Company, CompanyId, Direction, ErrorKind, EventId, EventStatus, JobKind, JobState,
+    NewCall, NewEvent, NewJob, Provider, Recorded, Retry,
 };
 use askpro_store_sqlx::sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqlitePool};
 use askpro_store_sqlx::sqlx::{self, Connection, Row};
-use askpro_store_sqlx::{MIGRATIONS_TABLE, SqliteStore};
+use askpro_store_sqlx::{MIGRATIONS_TABLE, SqliteStore, migrator};
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
 
@@ -54,12 +54,7 @@ fn event(dedup_key: &str) -> NewEvent {
         call_id: None,
         payload: "{}".to_owned(),
         received_at: now(),
-        job: Some(NewJob {
-            queue: Queue::Webhooks,
-            kind: JobKind::ProcessEvent,
-            serial_key: None,
-            run_at: now(),
-        }),
+        job: Some(NewJob::new(JobKind::ProcessEvent, now())),
     }
 }
 
@@ -121,7 +116,7 @@ async fn what_was_answered_is_there_after_a_crash() {
     let reopened = file.open().await;
     let event = reopened.event(ONE, recorded.event_id()).await.unwrap().unwrap();
     assert_eq!(event.status, EventStatus::Pending);
-    assert!(reopened.claim_job(now()).await.unwrap().is_some());
+    assert!(reopened.claim_job(&ClaimOptions::default(), now()).await.unwrap().is_some());
     drop(store);
 }
 
@@ -163,7 +158,7 @@ async fn workers_of_two_processes_run_every_job_once() {
         let store = stores[number % 2].clone();
         workers.spawn(async move {
             let mut done = Vec::new();
-            while let Some(job) = store.claim_job(now()).await.unwrap() {
+            while let Some(job) = store.claim_job(&ClaimOptions::default(), now()).await.unwrap() {
                 store.complete_job(&job, EventStatus::Processed, now()).await.unwrap();
                 done.push(job.id);
             }
@@ -329,8 +324,56 @@ async fn workers_are_called_for_new_jobs_and_those_given_back() {
     assert!(was_called(&store).await);
     store.record_event(ONE, &event("k")).await.unwrap();
     assert!(!was_called(&store).await);
-    let job = store.claim_job(now()).await.unwrap().unwrap();
+    let job = store.claim_job(&ClaimOptions::default(), now()).await.unwrap().unwrap();
     assert!(!was_called(&store).await);
     store.retry_job(&job, now(), "later", false).await.unwrap();
     assert!(was_called(&store).await);
+}
+
+#[tokio::test]
+async fn a_job_in_words_that_are_not_known_is_shown_and_holds_nobody_up() {
+    let file = File::new();
+    let store = file.open().await;
+    let strange = store.record_event(ONE, &event("strange")).await.unwrap();
+    for (column, word) in [("kind", "brew_coffee"), ("kind", "process%event"), ("queue", "later")] {
+        let statement = format!("UPDATE jobs SET {column} = '{word}'");
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut file.raw().await).await.unwrap();
+        assert_eq!(store.claim_job(&ClaimOptions::default(), now()).await.unwrap(), None);
+    }
+    let known = store.enqueue(ONE, &NewJob::new(JobKind::SendAlert, now()), now()).await.unwrap();
+    let claimed = store.claim_job(&ClaimOptions::default(), now()).await.unwrap().unwrap();
+    assert_eq!(claimed.id, known.job_id());
+    let listed = store.list_jobs(ONE, JobState::Ready, None, 10).await.unwrap();
+    assert_eq!((listed[0].queue.as_str(), listed[0].kind.as_str()), ("later", "process%event"));
+    assert_eq!(listed[0].subject, Some(strange.event_id().to_string()));
+    let stats = store.queue_stats(None).await.unwrap();
+    assert!(stats.iter().any(|queue| queue.queue == "later" && queue.counts.ready == 1));
+}
+
+#[tokio::test]
+async fn jobs_of_the_first_version_keep_their_place() {
+    let file = File::new();
+    let mut raw = SqliteConnection::connect(&format!("sqlite://{}?mode=rwc", file.path())).await;
+    let raw = raw.as_mut().unwrap();
+    let mut first = migrator();
+    first.migrations.to_mut().truncate(1);
+    first.run_direct(None, &mut *raw, false).await.unwrap();
+    sqlx::query(
+        "INSERT INTO webhook_events (id, company_id, provider, event_type, dedup_key, payload, status, received_at) \
+         VALUES ('0195f0c1-5a00-7000-8000-000000000001', 1, 'retell', 'call_ended', 'k', '{}', 'pending', 5); \
+         INSERT INTO jobs (id, company_id, event_id, queue, kind, priority, time_limit_us, serial_key, state, run_at, \
+         attempt, last_error, created_at) \
+         VALUES ('0195f0c1-5a00-7000-8000-000000000002', 1, '0195f0c1-5a00-7000-8000-000000000001', 'webhooks', \
+         'process_event', 30, 60000000, 'call_1', 'ready', 9, 2, 'busy', 5)",
+    )
+    .execute(&mut *raw)
+    .await
+    .unwrap();
+    let store = file.open().await;
+    let job = store.claim_job(&ClaimOptions::default(), now()).await.unwrap().unwrap();
+    let event: EventId = job.subject_as().unwrap();
+    assert!(store.event(ONE, event).await.unwrap().is_some());
+    assert_eq!((job.attempt, job.time_limit), (3, Duration::from_mins(1)));
+    assert_eq!(job.due_since, DateTime::from_timestamp_micros(5).unwrap());
+    store.complete_job(&job, EventStatus::Processed, now()).await.unwrap();
 }

@@ -3,10 +3,9 @@
 use async_trait::async_trait;
 
 use super::MemoryStore;
-use super::job::JobRow;
 use crate::error::Result;
 use crate::event::{EventStatus, NewEvent, Provider, Recorded, StoredEvent};
-use crate::id::{CallId, CompanyId, EventId, JobId};
+use crate::id::{CallId, CompanyId, EventId};
 use crate::ports::{EventCounts, EventStore};
 
 #[async_trait]
@@ -34,9 +33,8 @@ impl EventStore for MemoryStore {
         state.event_keys.insert(key, id);
         state.events.insert(id, stored);
         if let Some(job) = &event.job {
-            let job_id = JobId::new(state.next_id(event.received_at));
-            let row = JobRow::new(job_id, company, id, job, event.received_at);
-            state.jobs.insert(job_id, row);
+            let job = job.clone().with_subject(id.to_string());
+            state.add_job(company, job, event.received_at);
         }
         Ok(Recorded::New(id))
     }

@@ -1,113 +1,44 @@
 //! Durable jobs.
 
+mod rows;
+
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+pub(super) use rows::{Ended, JobRow};
 
-use super::{MemoryStore, State, lease_lost};
+use super::{MemoryStore, lease_lost, limited};
 use crate::error::Result;
 use crate::event::EventStatus;
 use crate::id::{CompanyId, EventId, JobId, LeaseToken};
-use crate::job::{Job, JobCounts, NewJob};
-use crate::ports::JobStore;
+use crate::job::{
+    Enqueued, Job, JobCounts, JobKind, JobState, NewJob, Queue, QueueStats, StoredJob,
+};
+use crate::ports::{ClaimOptions, JobStore, RunFailure};
 use crate::task::NewTask;
-
-/// A job that waits (`running_until` empty) or runs.
-pub(super) struct JobRow {
-    id: JobId,
-    company: CompanyId,
-    event: EventId,
-    new: NewJob,
-    created_at: DateTime<Utc>,
-    attempt: u32,
-    /// Whoever claimed it last; kept when the lease has run out, until the next claim.
-    lease: Option<LeaseToken>,
-    running_until: Option<DateTime<Utc>>,
-}
-
-impl JobRow {
-    pub(super) fn new(
-        id: JobId,
-        company: CompanyId,
-        event: EventId,
-        new: &NewJob,
-        created_at: DateTime<Utc>,
-    ) -> Self {
-        Self {
-            id,
-            company,
-            event,
-            new: new.clone(),
-            created_at,
-            attempt: 0,
-            lease: None,
-            running_until: None,
-        }
-    }
-}
-
-/// How many jobs of a company have ended.
-#[derive(Default)]
-pub(super) struct Ended {
-    done: u64,
-    dead: u64,
-}
-
-impl State {
-    /// The most urgent job that is due and not held up by another one of its series.
-    fn due_job(&self, now: DateTime<Utc>) -> Option<JobId> {
-        let is_held_up = |job: &JobRow| {
-            job.new.serial_key.is_some()
-                && self.jobs.values().any(|other| {
-                    other.company == job.company
-                        && other.new.serial_key == job.new.serial_key
-                        && other.running_until.is_some()
-                })
-        };
-        self.jobs
-            .values()
-            .filter(|job| job.running_until.is_none() && job.new.run_at <= now && !is_held_up(job))
-            .min_by_key(|job| {
-                (Reverse(job.new.queue.priority()), job.new.run_at, job.created_at, job.id)
-            })
-            .map(|job| job.id)
-    }
-
-    /// The job, if the lease in hand is still the latest one.
-    fn held_job(&mut self, job: &Job, operation: &'static str) -> Result<&mut JobRow> {
-        self.jobs
-            .get_mut(&job.id)
-            .filter(|row| row.company == job.company && row.lease == Some(job.lease))
-            .ok_or_else(|| lease_lost(operation))
-    }
-
-    fn end_job(&mut self, job: &Job, status: EventStatus, now: DateTime<Utc>) {
-        self.jobs.remove(&job.id);
-        let ended = self.ended_jobs.entry(job.company).or_default();
-        match status {
-            EventStatus::Failed => ended.dead += 1,
-            _ => ended.done += 1,
-        }
-        if let Some(event) = self.events.get_mut(&job.event) {
-            event.status = status;
-            event.processed_at = Some(now);
-        }
-    }
-}
 
 #[async_trait]
 impl JobStore for MemoryStore {
-    async fn claim_job(&self, now: DateTime<Utc>) -> Result<Option<Job>> {
+    async fn enqueue(
+        &self,
+        company: CompanyId,
+        job: &NewJob,
+        now: DateTime<Utc>,
+    ) -> Result<Enqueued> {
+        Ok(self.state().add_job(company, job.clone(), now))
+    }
+
+    async fn claim_job(&self, options: &ClaimOptions, now: DateTime<Utc>) -> Result<Option<Job>> {
         let mut state = self.state();
         for job in state.jobs.values_mut() {
             job.running_until = job.running_until.filter(|until| *until > now);
         }
-        let Some(id) = state.due_job(now) else { return Ok(None) };
+        let Some(id) = state.claimable(options, now) else { return Ok(None) };
         let lease = LeaseToken::new(state.next_id(now));
         let Some(job) = state.jobs.get_mut(&id) else { return Ok(None) };
-        let limit = Duration::from_std(job.new.queue.time_limit()).unwrap_or(Duration::zero());
-        let lease_until = now + limit;
+        let lease_until = now + TimeDelta::from_std(options.lease).unwrap_or(TimeDelta::zero());
         job.attempt += 1;
         job.lease = Some(lease);
         job.running_until = Some(lease_until);
@@ -115,18 +46,32 @@ impl JobStore for MemoryStore {
             id,
             company: job.company,
             queue: job.new.queue,
-            kind: job.new.kind.clone(),
-            event: job.event,
+            kind: job.new.kind,
+            subject: job.new.subject.clone(),
+            every: job.new.every,
+            time_limit: job.new.queue.time_limit(),
             attempt: job.attempt,
+            failures: job.failures,
+            due_since: job.due_since,
             lease,
             lease_until,
         }))
     }
 
+    async fn extend_lease(&self, job: &Job, until: DateTime<Utc>) -> Result<()> {
+        let mut state = self.state();
+        let row = state.held_job(job, "extend_lease")?;
+        if row.running_until.is_none() {
+            return Err(lease_lost("extend_lease"));
+        }
+        row.running_until = Some(until);
+        Ok(())
+    }
+
     async fn complete_job(&self, job: &Job, status: EventStatus, now: DateTime<Utc>) -> Result<()> {
         let mut state = self.state();
         state.held_job(job, "complete_job")?;
-        state.end_job(job, status, now);
+        state.end_job(job, status, None, now);
         Ok(())
     }
 
@@ -134,49 +79,153 @@ impl JobStore for MemoryStore {
         &self,
         job: &Job,
         run_at: DateTime<Utc>,
-        _error: &str,
+        error: &str,
         postponed: bool,
     ) -> Result<()> {
         let mut state = self.state();
         let row = state.held_job(job, "retry_job")?;
         row.new.run_at = run_at;
+        row.last_error = Some(error.to_owned());
         row.lease = None;
         row.running_until = None;
         row.attempt = row.attempt.saturating_sub(u32::from(postponed));
         Ok(())
     }
 
+    async fn repeat_job(
+        &self,
+        job: &Job,
+        run_at: DateTime<Utc>,
+        failure: Option<RunFailure<'_>>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let mut state = self.state();
+        let row = state.held_job(job, "repeat_job")?;
+        row.wait_anew(run_at);
+        row.failures = if failure.is_some() { row.failures + 1 } else { 0 };
+        row.last_error = failure.map(|failure| failure.error.to_owned());
+        if let Some(task) = failure.and_then(|failure| failure.task) {
+            state.write_task_of_job(job, task, now);
+        }
+        Ok(())
+    }
+
     async fn bury_job(
         &self,
         job: &Job,
-        _error: &str,
+        error: &str,
         task: &NewTask,
         now: DateTime<Utc>,
     ) -> Result<()> {
         let mut state = self.state();
         state.held_job(job, "bury_job")?;
-        state.end_job(job, EventStatus::Failed, now);
-        let event = state.events.get(&job.event);
-        let branch = event.and_then(|event| event.branch);
-        let call = event.and_then(|event| event.call_id.clone());
-        state.write_task(job.company, branch, call.as_ref(), task, now);
+        state.end_job(job, EventStatus::Failed, Some(error), now);
+        state.write_task_of_job(job, task, now);
         Ok(())
     }
 
-    async fn job_counts(&self, company: CompanyId) -> Result<JobCounts> {
-        let state = self.state();
-        let mut counts = JobCounts::default();
-        for job in state.jobs.values().filter(|job| job.company == company) {
-            match job.running_until {
-                None => counts.ready += 1,
-                Some(_) => counts.running += 1,
-            }
+    async fn retry_dead(&self, company: CompanyId, id: JobId, now: DateTime<Utc>) -> Result<bool> {
+        let mut state = self.state();
+        let dead = state.ended_jobs.get(&id).filter(|ended| {
+            let row = &ended.row;
+            let is_superseded = state.jobs.values().any(|job| job.is_unique_as(company, &row.new));
+            row.company == company && ended.is_dead && !is_superseded
+        });
+        if dead.is_none() {
+            return Ok(false);
         }
-        if let Some(ended) = state.ended_jobs.get(&company) {
-            counts.done = ended.done;
-            counts.dead = ended.dead;
+        let Some(Ended { mut row, .. }) = state.ended_jobs.remove(&id) else { return Ok(false) };
+        row.wait_anew(now);
+        row.failures = 0;
+        if row.new.kind == JobKind::ProcessEvent
+            && let Some(subject) = &row.new.subject
+            && let Ok(event) = subject.parse::<EventId>()
+            && let Some(event) = state.events.get_mut(&event)
+        {
+            event.status = EventStatus::Pending;
+            event.processed_at = None;
+        }
+        state.jobs.insert(id, row);
+        Ok(true)
+    }
+
+    async fn list_jobs(
+        &self,
+        company: CompanyId,
+        state: JobState,
+        queue: Option<Queue>,
+        limit: u32,
+    ) -> Result<Vec<StoredJob>> {
+        let stored = self.state();
+        let mut jobs: Vec<StoredJob> = stored
+            .stored_jobs()
+            .filter(|job| job.company == company && job.state == state)
+            .filter(|job| queue.is_none_or(|queue| job.queue == queue.as_str()))
+            .collect();
+        jobs.sort_by_key(|job| Reverse((job.created_at, job.id)));
+        jobs.truncate(limited(limit));
+        Ok(jobs)
+    }
+
+    async fn job_counts(&self, company: CompanyId) -> Result<JobCounts> {
+        let mut counts = JobCounts::default();
+        for job in self.state().stored_jobs().filter(|job| job.company == company) {
+            *counts.of_mut(job.state) += 1;
         }
         Ok(counts)
+    }
+
+    async fn queue_stats(&self, company: Option<CompanyId>) -> Result<Vec<QueueStats>> {
+        let state = self.state();
+        let mut stats = BTreeMap::new();
+        for queue in Queue::ALL {
+            let paused_at = state.paused_queues.get(&queue).copied();
+            stats.insert(
+                queue.as_str(),
+                QueueStats { paused_at, ..QueueStats::empty(queue.as_str()) },
+            );
+        }
+        let is_counted = |row: &JobRow| company.is_none_or(|company| row.company == company);
+        for row in state.jobs.values().filter(|row| is_counted(row)) {
+            let Some(queue) = stats.get_mut(row.new.queue.as_str()) else { continue };
+            *queue.counts.of_mut(row.state()) += 1;
+            if row.running_until.is_none() {
+                let since = queue.waiting_since.map_or(row.due_since, |at| at.min(row.due_since));
+                queue.waiting_since = Some(since);
+            }
+        }
+        for ended in state.ended_jobs.values().filter(|ended| is_counted(&ended.row)) {
+            let Some(queue) = stats.get_mut(ended.row.new.queue.as_str()) else { continue };
+            *queue.counts.of_mut(ended.state()) += 1;
+        }
+        Ok(stats.into_values().collect())
+    }
+
+    async fn pause_queue(&self, queue: Queue, now: DateTime<Utc>) -> Result<bool> {
+        let mut state = self.state();
+        let is_new = !state.paused_queues.contains_key(&queue);
+        state.paused_queues.entry(queue).or_insert(now);
+        Ok(is_new)
+    }
+
+    async fn resume_queue(&self, queue: Queue) -> Result<bool> {
+        Ok(self.state().paused_queues.remove(&queue).is_some())
+    }
+
+    async fn purge_done(&self, before: DateTime<Utc>, limit: u32) -> Result<u64> {
+        let mut state = self.state();
+        let mut old: Vec<(DateTime<Utc>, JobId)> = state
+            .ended_jobs
+            .iter()
+            .filter(|(_, ended)| !ended.is_dead && ended.at < before)
+            .map(|(id, ended)| (ended.at, *id))
+            .collect();
+        old.sort();
+        old.truncate(limited(limit));
+        for (_, id) in &old {
+            state.ended_jobs.remove(id);
+        }
+        Ok(u64::try_from(old.len()).unwrap_or(u64::MAX))
     }
 
     async fn next_job_at(&self) -> Result<Option<DateTime<Utc>>> {

@@ -21,6 +21,7 @@ use crate::customer::Customer;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Provider, StoredEvent};
 use crate::id::{AppointmentId, CallId, CompanyId, CustomerId, EventId, IntentId, JobId, TaskId};
+use crate::job::Queue;
 use crate::phone::E164;
 use crate::ports::Store;
 use crate::task::Task;
@@ -78,9 +79,10 @@ struct State {
     companies: BTreeMap<CompanyId, Company>,
     events: BTreeMap<EventId, StoredEvent>,
     event_keys: HashMap<(CompanyId, Provider, String), EventId>,
-    /// Jobs that wait or run; those that have ended are only counted.
+    /// Jobs that wait or run.
     jobs: BTreeMap<JobId, job::JobRow>,
-    ended_jobs: BTreeMap<CompanyId, job::Ended>,
+    ended_jobs: BTreeMap<JobId, job::Ended>,
+    paused_queues: HashMap<Queue, DateTime<Utc>>,
     calls: BTreeMap<(CompanyId, CallId), call::CallRow>,
     customers: BTreeMap<CustomerId, Customer>,
     customer_numbers: HashMap<(CompanyId, E164), CustomerId>,

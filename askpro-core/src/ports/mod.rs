@@ -16,8 +16,8 @@ pub use calendar::{
 pub use clock::{Clock, SystemClock};
 pub use decoder::{BookingEventDecoder, BookingHint, DecodeError, EventDecoder};
 pub use store::{
-    Applied, BookingStore, CallStore, EventCounts, EventStore, JobStore, Lease, Store, SyncStore,
-    TaskStore, TenantStore, Unsettled,
+    Applied, BookingStore, CallStore, ClaimOptions, EventCounts, EventStore, JobStore, Lease,
+    RunFailure, Store, SyncStore, TaskStore, TenantStore, Unsettled,
 };
 pub use telephony::{
     Agent, AgentVersion, CallPage, CallQuery, InboundAgent, PhoneNumber, Telephony,

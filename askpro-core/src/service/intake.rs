@@ -6,7 +6,7 @@ use crate::call::{CallEventKind, CallReport};
 use crate::error::Error;
 use crate::event::{NewEvent, Provider, Recorded};
 use crate::id::{BranchId, CallId, CompanyId, EventId};
-use crate::job::{JobKind, NewJob, Queue};
+use crate::job::{JobKind, NewJob};
 use crate::phone::{E164, Region};
 use crate::ports::{Clock, DecodeError, EventDecoder, Store};
 use crate::tenant::Line;
@@ -116,11 +116,8 @@ impl Intake {
         })?;
         let (company, branch) = self.owner(scope, &report).await?;
         let now = self.clock.now();
-        let job = report.event.is_final().then(|| NewJob {
-            queue: Queue::Webhooks,
-            kind: JobKind::ProcessEvent,
-            serial_key: Some(report.call_id.as_str().to_owned()),
-            run_at: now,
+        let job = report.event.is_final().then(|| {
+            NewJob::new(JobKind::ProcessEvent, now).with_serial_key(report.call_id.as_str())
         });
         let follows = job.is_some();
         let event = NewEvent {

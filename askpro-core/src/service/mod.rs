@@ -8,6 +8,8 @@ mod attempt;
 mod book;
 mod call;
 mod intake;
+mod process;
+mod recur;
 mod run;
 mod settle;
 mod sync;
@@ -15,7 +17,9 @@ mod sync;
 pub use book::{Booked, BookingService, BookingServiceBuilder, LEASE};
 pub use call::CallProcessor;
 pub use intake::{Accepted, Intake, IntakeError, Receipt, SenderScope};
-pub use run::JobRunner;
+pub use recur::ensure_recurring;
+pub use run::{JobHandler, JobRunner, JobRunnerBuilder, Ran};
 pub use sync::{
     BookingSync, BookingsSynced, CalendarChanged, CalendarIntake, CallSync, CallsSynced,
+    EventProcessor, SYNC_EVERY,
 };

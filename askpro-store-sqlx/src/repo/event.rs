@@ -2,8 +2,7 @@
 
 use askpro_core::ports::{EventCounts, EventStore};
 use askpro_core::{
-    CallId, CompanyId, EventId, EventStatus, JobId, NewEvent, Provider, Recorded, Result,
-    StoredEvent,
+    CallId, CompanyId, EventId, EventStatus, NewEvent, Provider, Recorded, Result, StoredEvent,
 };
 use async_trait::async_trait;
 
@@ -70,8 +69,8 @@ impl EventStore for Backend {
                 return Ok(Recorded::Duplicate(first));
             }
             if let Some(job) = &event.job {
-                let job_id = JobId::new(self.ids().next(event.received_at));
-                add_job(&mut tx, job_id, company, id, job, event.received_at).await?;
+                let job = job.clone().with_subject(id.to_string());
+                add_job(&mut tx, self.ids(), company, &job, event.received_at).await?;
             }
             tx.commit().await?;
             if event.job.is_some() {

@@ -1,121 +1,109 @@
 //! Durable jobs.
 
-use askpro_core::ports::JobStore;
+mod rows;
+
+use std::collections::BTreeMap;
+
+use askpro_core::ports::{ClaimOptions, JobStore, RunFailure};
 use askpro_core::{
-    CompanyId, EventId, EventStatus, Job, JobCounts, JobId, JobKind, LeaseToken, NewJob, NewTask,
-    Queue, Result,
+    CompanyId, Enqueued, EventStatus, Job, JobCounts, JobId, JobKind, JobState, LeaseToken, NewJob,
+    NewTask, Queue, QueueStats, Result, StoredJob,
 };
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+pub(super) use rows::add_job;
+use rows::{event_of, finish, read_job, read_stored, set_event, write_task_of_job};
 
 use super::columns::Columns;
-use super::task::{TaskOwner, write_task};
-use super::{Backend, CLAIM_JOB, Connection, Outcome, Row, during, held, micros};
+use super::{Backend, CLAIM_JOB, Outcome, during, held, micros};
 use crate::error::StoreError;
-use crate::sql::{event, job as sql};
+use crate::sql::job as sql;
 
-pub(super) async fn add_job(
-    connection: &mut Connection,
-    id: JobId,
-    company: CompanyId,
-    event: EventId,
-    job: &NewJob,
-    created_at: DateTime<Utc>,
-) -> Outcome<()> {
-    let time_limit = i64::try_from(job.queue.time_limit().as_micros()).unwrap_or(i64::MAX);
-    sqlx::query(sql::ADD)
-        .bind(id.to_string())
-        .bind(company.get())
-        .bind(event.to_string())
-        .bind(job.queue.as_str())
-        .bind(job.kind.as_str())
-        .bind(i64::from(job.queue.priority()))
-        .bind(time_limit)
-        .bind(&job.serial_key)
-        .bind(micros(job.run_at))
-        .bind(micros(created_at))
-        .execute(connection)
-        .await?;
-    Ok(())
+/// How often a claim is begun anew when another worker began a job of the same series in the same instant.
+const CLAIM_TRIES: u32 = 5;
+
+impl Backend {
+    async fn try_claim(&self, options: &ClaimOptions, now: DateTime<Utc>) -> Outcome<Option<Job>> {
+        let until = now + TimeDelta::from_std(options.lease).unwrap_or(TimeDelta::zero());
+        let lease = LeaseToken::new(self.ids().next(now));
+        let mut tx = self.begin().await?;
+        sqlx::query(sql::GIVE_BACK_EXPIRED).bind(micros(now)).execute(&mut *tx).await?;
+        let row = sqlx::query(CLAIM_JOB)
+            .bind(micros(now))
+            .bind(lease.to_string())
+            .bind(micros(until))
+            .bind(words(options.kinds.iter().map(|kind| kind.as_str())))
+            .bind(words(options.queues.iter().map(|queue| queue.as_str())))
+            .bind(options.per_company.map_or(i64::MAX, i64::from))
+            .fetch_optional(&mut *tx)
+            .await?;
+        let job = row.as_ref().map(|row| read_job(row, lease)).transpose()?;
+        tx.commit().await?;
+        Ok(job)
+    }
 }
 
-fn read_job(row: &Row, lease: LeaseToken) -> Outcome<Job> {
-    let row = Columns::of("jobs", row);
-    Ok(Job {
-        id: row.parsed("id", "a UUID")?,
-        company: CompanyId::new(row.integer("company_id")?),
-        queue: row.word("queue", Queue::from_word)?,
-        kind: row.word("kind", JobKind::from_word)?,
-        event: row.parsed("event_id", "a UUID")?,
-        attempt: row.number("attempt")?,
-        lease,
-        lease_until: row.instant("lease_until")?,
-    })
+/// A list of words with a comma before and after each.
+fn words<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.fold(",".to_owned(), |list, word| list + word + ",")
 }
 
-/// Ends a job and its event.
-async fn finish(
-    connection: &mut Connection,
-    job: &Job,
-    status: EventStatus,
-    error: Option<&str>,
-    now: DateTime<Utc>,
-) -> Outcome<()> {
-    let state = if status == EventStatus::Failed { "dead" } else { "done" };
-    let finished = sqlx::query(sql::FINISH)
-        .bind(job.company.get())
-        .bind(job.id.to_string())
-        .bind(job.lease.to_string())
-        .bind(state)
-        .bind(micros(now))
-        .bind(error)
-        .execute(&mut *connection)
-        .await?;
-    held(finished.rows_affected())?;
-    sqlx::query(event::SET_STATUS)
-        .bind(job.company.get())
-        .bind(job.event.to_string())
-        .bind(status.as_str())
-        .bind(micros(now))
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// Which branch and call the event of a job belongs to.
-async fn owner_of(connection: &mut Connection, job: &Job) -> Outcome<TaskOwner> {
-    let row = sqlx::query(event::OWNER)
-        .bind(job.company.get())
-        .bind(job.event.to_string())
-        .fetch_one(connection)
-        .await?;
-    let row = Columns::of("webhook_events", &row);
-    Ok(TaskOwner {
-        company: job.company,
-        branch: row.opt_parsed("branch_id", "a UUID")?,
-        call: row.opt_parsed("call_id", "a call id")?,
-    })
+/// Of several jobs of a series that are begun at once, the database lets one pass.
+fn is_rivalled(error: &StoreError) -> bool {
+    let StoreError::Sql(error) = error else { return false };
+    error.as_database_error().is_some_and(|error| error.is_unique_violation())
 }
 
 #[async_trait]
 impl JobStore for Backend {
-    async fn claim_job(&self, now: DateTime<Utc>) -> Result<Option<Job>> {
+    async fn enqueue(
+        &self,
+        company: CompanyId,
+        job: &NewJob,
+        now: DateTime<Utc>,
+    ) -> Result<Enqueued> {
+        during("enqueue", async {
+            let mut tx = self.begin().await?;
+            let enqueued = add_job(&mut tx, self.ids(), company, job, now).await?;
+            tx.commit().await?;
+            if matches!(enqueued, Enqueued::New(_)) {
+                self.wake_worker();
+            }
+            Ok(enqueued)
+        })
+        .await
+    }
+
+    async fn claim_job(&self, options: &ClaimOptions, now: DateTime<Utc>) -> Result<Option<Job>> {
         during("claim_job", async {
             let due = sqlx::query(sql::ANY_DUE).bind(micros(now));
             if due.fetch_optional(self.reader()).await?.is_none() {
                 return Ok(None);
             }
-            let lease = LeaseToken::new(self.ids().next(now));
+            for _ in 1..CLAIM_TRIES {
+                match self.try_claim(options, now).await {
+                    Err(error) if is_rivalled(&error) => {}
+                    claimed => return claimed,
+                }
+            }
+            self.try_claim(options, now).await
+        })
+        .await
+    }
+
+    async fn extend_lease(&self, job: &Job, until: DateTime<Utc>) -> Result<()> {
+        during("extend_lease", async {
             let mut tx = self.begin().await?;
-            sqlx::query(sql::GIVE_BACK_EXPIRED).bind(micros(now)).execute(&mut *tx).await?;
-            let row = sqlx::query(CLAIM_JOB)
-                .bind(micros(now))
-                .bind(lease.to_string())
-                .fetch_optional(&mut *tx)
+            let extended = sqlx::query(sql::EXTEND)
+                .bind(job.company.get())
+                .bind(job.id.to_string())
+                .bind(job.lease.to_string())
+                .bind(micros(until))
+                .execute(&mut *tx)
                 .await?;
-            let job = row.as_ref().map(|row| read_job(row, lease)).transpose()?;
+            held(extended.rows_affected())?;
             tx.commit().await?;
-            Ok(job)
+            Ok(())
         })
         .await
     }
@@ -156,6 +144,35 @@ impl JobStore for Backend {
         .await
     }
 
+    async fn repeat_job(
+        &self,
+        job: &Job,
+        run_at: DateTime<Utc>,
+        failure: Option<RunFailure<'_>>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        during("repeat_job", async {
+            let mut tx = self.begin().await?;
+            let given_back = sqlx::query(sql::REPEAT)
+                .bind(job.company.get())
+                .bind(job.id.to_string())
+                .bind(job.lease.to_string())
+                .bind(micros(run_at))
+                .bind(failure.map(|failure| failure.error))
+                .bind(i64::from(failure.is_some()))
+                .execute(&mut *tx)
+                .await?;
+            held(given_back.rows_affected())?;
+            if let Some(task) = failure.and_then(|failure| failure.task) {
+                write_task_of_job(&mut tx, self.ids(), job, task, now).await?;
+            }
+            tx.commit().await?;
+            self.wake_worker();
+            Ok(())
+        })
+        .await
+    }
+
     async fn bury_job(
         &self,
         job: &Job,
@@ -166,10 +183,51 @@ impl JobStore for Backend {
         during("bury_job", async {
             let mut tx = self.begin().await?;
             finish(&mut tx, job, EventStatus::Failed, Some(error), now).await?;
-            let owner = owner_of(&mut tx, job).await?;
-            write_task(&mut tx, self.ids(), &owner, task, now).await?;
+            write_task_of_job(&mut tx, self.ids(), job, task, now).await?;
             tx.commit().await?;
             Ok(())
+        })
+        .await
+    }
+
+    async fn retry_dead(&self, company: CompanyId, id: JobId, now: DateTime<Utc>) -> Result<bool> {
+        during("retry_dead", async {
+            let mut tx = self.begin().await?;
+            let row = sqlx::query(sql::RETRY_DEAD)
+                .bind(company.get())
+                .bind(id.to_string())
+                .bind(micros(now))
+                .fetch_optional(&mut *tx)
+                .await?;
+            let Some(row) = row else { return Ok(false) };
+            let row = Columns::of("jobs", &row);
+            let subject = row.opt_text("subject")?;
+            if let Some(kind) = JobKind::from_word(&row.text("kind")?)
+                && let Some(event) = event_of(kind, subject.as_deref())
+            {
+                set_event(&mut tx, company, event, EventStatus::Pending, None).await?;
+            }
+            tx.commit().await?;
+            self.wake_worker();
+            Ok(true)
+        })
+        .await
+    }
+
+    async fn list_jobs(
+        &self,
+        company: CompanyId,
+        state: JobState,
+        queue: Option<Queue>,
+        limit: u32,
+    ) -> Result<Vec<StoredJob>> {
+        during("list_jobs", async {
+            let query = sqlx::query(sql::LIST)
+                .bind(company.get())
+                .bind(state.as_str())
+                .bind(queue.map(Queue::as_str))
+                .bind(i64::from(limit));
+            query.fetch_all(self.reader()).await?.iter().map(read_stored).collect()
         })
         .await
     }
@@ -180,22 +238,78 @@ impl JobStore for Backend {
             let mut counts = JobCounts::default();
             for row in query.fetch_all(self.reader()).await? {
                 let row = Columns::of("jobs", &row);
-                let number = row.number("number")?;
-                match row.text("state")?.as_str() {
-                    "ready" => counts.ready = number,
-                    "running" => counts.running = number,
-                    "done" => counts.done = number,
-                    "dead" => counts.dead = number,
-                    _ => {
-                        return Err(StoreError::Corrupt {
-                            table: "jobs",
-                            column: "state",
-                            expected: "a word of the known set",
-                        });
-                    }
-                }
+                let state = row.word("state", JobState::from_word)?;
+                *counts.of_mut(state) = row.number("number")?;
             }
             Ok(counts)
+        })
+        .await
+    }
+
+    async fn queue_stats(&self, company: Option<CompanyId>) -> Result<Vec<QueueStats>> {
+        during("queue_stats", async {
+            let mut stats: BTreeMap<String, QueueStats> = Queue::ALL
+                .into_iter()
+                .map(|queue| (queue.as_str().to_owned(), QueueStats::empty(queue.as_str())))
+                .collect();
+            let mut tx = self.begin_read().await?;
+            let query = sqlx::query(sql::QUEUES).bind(company.map(CompanyId::get));
+            for row in query.fetch_all(&mut *tx).await? {
+                let row = Columns::of("jobs", &row);
+                let queue = row.text("queue")?;
+                let state = row.word("state", JobState::from_word)?;
+                let entry = stats.entry(queue.clone()).or_insert_with(|| QueueStats::empty(queue));
+                *entry.counts.of_mut(state) = row.number("number")?;
+                if state == JobState::Ready {
+                    entry.waiting_since = Some(row.instant("due_since")?);
+                }
+            }
+            for row in sqlx::query(sql::PAUSES).fetch_all(&mut *tx).await? {
+                let row = Columns::of("queue_pauses", &row);
+                let queue = row.text("queue")?;
+                let entry = stats.entry(queue.clone()).or_insert_with(|| QueueStats::empty(queue));
+                entry.paused_at = Some(row.instant("paused_at")?);
+            }
+            Ok(stats.into_values().collect())
+        })
+        .await
+    }
+
+    async fn pause_queue(&self, queue: Queue, now: DateTime<Utc>) -> Result<bool> {
+        during("pause_queue", async {
+            let mut tx = self.begin().await?;
+            let paused = sqlx::query(sql::PAUSE)
+                .bind(queue.as_str())
+                .bind(micros(now))
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+            Ok(paused.rows_affected() > 0)
+        })
+        .await
+    }
+
+    async fn resume_queue(&self, queue: Queue) -> Result<bool> {
+        during("resume_queue", async {
+            let mut tx = self.begin().await?;
+            let resumed = sqlx::query(sql::RESUME).bind(queue.as_str()).execute(&mut *tx).await?;
+            tx.commit().await?;
+            self.wake_worker();
+            Ok(resumed.rows_affected() > 0)
+        })
+        .await
+    }
+
+    async fn purge_done(&self, before: DateTime<Utc>, limit: u32) -> Result<u64> {
+        during("purge_done", async {
+            let mut tx = self.begin().await?;
+            let purged = sqlx::query(sql::PURGE)
+                .bind(micros(before))
+                .bind(i64::from(limit))
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+            Ok(purged.rows_affected())
         })
         .await
     }

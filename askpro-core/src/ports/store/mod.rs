@@ -1,7 +1,7 @@
 //! What has to be remembered. One method is one transaction.
 //!
-//! Every method takes the tenant, except those that find it (numbers, agents) and the worker's claim, whose answer
-//! names it. What belongs to another tenant answers as if it did not exist.
+//! Every method takes the tenant, except those that find it (numbers, agents), the worker's claim, whose answer names
+//! it, and those by which the operator of the server looks after all of them. What belongs to another tenant answers as if it did not exist.
 
 mod booking;
 mod call;
@@ -16,7 +16,7 @@ use async_trait::async_trait;
 pub use booking::{BookingStore, Lease, Unsettled};
 pub use call::CallStore;
 pub use event::{EventCounts, EventStore};
-pub use job::JobStore;
+pub use job::{ClaimOptions, JobStore, RunFailure};
 pub use sync::SyncStore;
 pub use task::TaskStore;
 pub use tenant::{Applied, TenantStore};

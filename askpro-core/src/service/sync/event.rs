@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::super::intake::{Accepted, IntakeError, Receipt};
 use crate::event::{NewEvent, Provider, Recorded};
 use crate::id::{BookingUid, CompanyId};
-use crate::job::{JobKind, NewJob, Queue};
+use crate::job::{JobKind, NewJob};
 use crate::ports::{BookingEventDecoder, BookingHint, Clock, DecodeError, Store};
 
 /// Takes verified events of a company's calendar.
@@ -46,11 +46,8 @@ impl CalendarIntake {
         })?;
         let now = self.clock.now();
         let booking = hint.booking.as_ref().filter(|_| hint.concerns_booking);
-        let job = booking.map(|uid| NewJob {
-            queue: Queue::Webhooks,
-            kind: JobKind::ProcessEvent,
-            serial_key: Some(format!("booking:{uid}")),
-            run_at: now,
+        let job = booking.map(|uid| {
+            NewJob::new(JobKind::ProcessEvent, now).with_serial_key(format!("booking:{uid}"))
         });
         let follows = job.is_some();
         let event = NewEvent {

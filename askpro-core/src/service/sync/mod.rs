@@ -7,9 +7,11 @@
 mod bookings;
 mod calls;
 mod event;
+mod jobs;
 mod round;
 
 pub use bookings::{BookingSync, CalendarChanged};
 pub use calls::{CallSync, CallsSynced};
 pub use event::CalendarIntake;
+pub use jobs::{EventProcessor, SYNC_EVERY};
 pub use round::BookingsSynced;

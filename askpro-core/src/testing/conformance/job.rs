@@ -1,43 +1,56 @@
 //! Durable jobs.
 
-use chrono::Duration;
+use std::time::Duration;
+
+use chrono::TimeDelta;
 
 use super::{
-    ONE, TWO, assert_kind, at, booked_call, both, call_id, claimed_job, event, job, new_call,
-    serial_job, task,
+    ONE, TWO, assert_kind, at, booked_call, both, call_id, claim, claimed_job, event, event_id,
+    job, new_call, serial_job, task,
 };
 use crate::call::CallOutcome;
 use crate::error::{DomainCode, ErrorKind};
 use crate::event::EventStatus;
 use crate::id::CompanyId;
-use crate::job::{Job, JobCounts, NewJob, Queue};
-use crate::ports::Store;
+use crate::job::{Job, JobCounts, JobKind, NewJob, Queue};
+use crate::ports::{ClaimOptions, Store};
 use crate::task::TaskReason;
 
 async fn add(store: &dyn Store, company: CompanyId, name: &str, new: NewJob) {
     store.record_event(company, &event(name, None, Some(new))).await.unwrap();
 }
 
-async fn claim(store: &dyn Store, minute: i64) -> Option<Job> {
-    store.claim_job(at(minute)).await.unwrap()
-}
-
 /// A job that waits for its time is left alone until then.
 pub async fn nothing_is_claimed_before_it_is_due(store: &dyn Store) {
-    assert_eq!(claim(store, 0).await, None);
+    assert_eq!(claim(store, at(0)).await, None);
     add(store, ONE, "a", job(at(10))).await;
-    assert_eq!(store.claim_job(at(10) - Duration::microseconds(1)).await.unwrap(), None);
-    assert!(claim(store, 10).await.is_some());
-    assert_eq!(claim(store, 10).await, None);
+    assert_eq!(claim(store, at(10) - TimeDelta::microseconds(1)).await, None);
+    assert!(claim(store, at(10)).await.is_some());
+    assert_eq!(claim(store, at(10)).await, None);
 }
 
-/// The attempt counts when it is claimed, so that a crash counts; the lease lasts as long as one run may take.
-pub async fn a_claim_counts_the_attempt_and_holds_the_queues_time_limit(store: &dyn Store) {
-    add(store, ONE, "a", NewJob { queue: Queue::Bookings, ..job(at(0)) }).await;
-    let claimed = claim(store, 1).await.expect("a job");
+/// The attempt counts when it is claimed, so that a crash counts.
+pub async fn a_claim_counts_the_attempt_and_holds_as_long_as_asked(store: &dyn Store) {
+    add(store, ONE, "a", job(at(0)).with_queue(Queue::Bookings)).await;
+    let options = ClaimOptions { lease: Duration::from_secs(45), ..ClaimOptions::default() };
+    let claimed = store.claim_job(&options, at(1)).await.unwrap().expect("a job");
     assert_eq!((claimed.attempt, claimed.queue), (1, Queue::Bookings));
-    assert_eq!(claimed.lease_until, at(1) + Duration::seconds(120));
+    assert_eq!(claimed.lease_until, at(1) + TimeDelta::seconds(45));
     assert_eq!(store.job_counts(ONE).await.unwrap(), JobCounts { running: 1, ..no_jobs() });
+}
+
+/// A claimed job says everything that its work needs.
+pub async fn a_job_comes_back_as_it_was_stored(store: &dyn Store) {
+    let new = NewJob::new(JobKind::SendAlert, at(0)).with_subject("task").with_serial_key("s");
+    let id = store.enqueue(TWO, &new, at(0)).await.unwrap().job_id();
+    let claimed = claim(store, at(1)).await.expect("a job");
+    assert_eq!((claimed.id, claimed.company), (id, TWO));
+    assert_eq!((claimed.kind, claimed.queue), (JobKind::SendAlert, Queue::Notifications));
+    assert_eq!((claimed.subject.as_deref(), claimed.every), (Some("task"), None));
+    assert_eq!(claimed.time_limit, Queue::Notifications.time_limit());
+    assert_eq!((claimed.due_since, claimed.failures), (at(0), 0));
+    store.retry_job(&claimed, at(5), "later", false).await.unwrap();
+    assert_eq!(claim(store, at(5)).await.expect("the job again").due_since, at(0));
 }
 
 /// Priority comes before waiting time.
@@ -45,10 +58,10 @@ pub async fn the_more_urgent_queue_goes_first(store: &dyn Store) {
     for (name, queue, minute) in
         [("a", Queue::Default, 0), ("b", Queue::Sync, 1), ("c", Queue::Webhooks, 2)]
     {
-        add(store, ONE, name, NewJob { queue, ..job(at(minute)) }).await;
+        add(store, ONE, name, job(at(minute)).with_queue(queue)).await;
     }
     for expected in [Queue::Webhooks, Queue::Sync, Queue::Default] {
-        assert_eq!(claim(store, 5).await.expect("a job").queue, expected);
+        assert_eq!(claim(store, at(5)).await.expect("a job").queue, expected);
     }
 }
 
@@ -61,8 +74,8 @@ pub async fn the_earlier_and_then_the_older_job_goes_first(store: &dyn Store) {
     }
     events.rotate_left(1);
     let mut claimed = Vec::new();
-    while let Some(job) = claim(store, 5).await {
-        claimed.push(job.event);
+    while let Some(job) = claim(store, at(5)).await {
+        claimed.push(event_id(&job));
     }
     assert_eq!(claimed, events);
 }
@@ -70,17 +83,17 @@ pub async fn the_earlier_and_then_the_older_job_goes_first(store: &dyn Store) {
 /// When two workers meet, each job goes to one of them.
 pub async fn two_claims_never_get_the_same_job(store: &dyn Store) {
     add(store, ONE, "a", job(at(0))).await;
-    let (one, two) = both(claim(store, 0), claim(store, 0)).await;
+    let (one, two) = both(claim(store, at(0)), claim(store, at(0))).await;
     assert_eq!([one, two].iter().flatten().count(), 1);
 }
 
 /// A worker that crashed loses its job when the lease has run out, not before; the crash counts as a try.
 pub async fn a_lease_that_has_run_out_is_claimed_again(store: &dyn Store) {
     add(store, ONE, "a", job(at(0))).await;
-    let first = claim(store, 0).await.expect("a job");
-    let before = first.lease_until - Duration::microseconds(1);
-    assert_eq!(store.claim_job(before).await.unwrap(), None);
-    let second = store.claim_job(first.lease_until).await.unwrap().expect("the job again");
+    let first = claim(store, at(0)).await.expect("a job");
+    let before = first.lease_until - TimeDelta::microseconds(1);
+    assert_eq!(claim(store, before).await, None);
+    let second = claim(store, first.lease_until).await.expect("the job again");
     assert_eq!((second.id, second.attempt), (first.id, 2));
     assert_ne!(second.lease, first.lease);
 }
@@ -90,55 +103,78 @@ pub async fn jobs_of_one_series_run_one_after_the_other(store: &dyn Store) {
     add(store, ONE, "a", serial_job("call_1", at(0))).await;
     add(store, ONE, "b", serial_job("call_1", at(0))).await;
     add(store, ONE, "c", serial_job("call_2", at(1))).await;
-    let first = claim(store, 1).await.expect("the first of call_1");
-    let other = claim(store, 1).await.expect("the one of call_2");
-    assert_eq!(claim(store, 1).await, None);
+    let first = claim(store, at(1)).await.expect("the first of call_1");
+    let other = claim(store, at(1)).await.expect("the one of call_2");
+    assert_eq!(claim(store, at(1)).await, None);
     store.complete_job(&other, EventStatus::Processed, at(1)).await.unwrap();
-    assert_eq!(claim(store, 1).await, None);
+    assert_eq!(claim(store, at(1)).await, None);
     store.complete_job(&first, EventStatus::Processed, at(1)).await.unwrap();
-    assert!(claim(store, 1).await.is_some());
+    assert!(claim(store, at(1)).await.is_some());
 }
 
 /// The same call id of another company is another series.
 pub async fn a_series_belongs_to_one_company(store: &dyn Store) {
     add(store, ONE, "a", serial_job("call_1", at(0))).await;
     add(store, TWO, "a", serial_job("call_1", at(0))).await;
-    assert!(claim(store, 0).await.is_some());
-    assert!(claim(store, 0).await.is_some());
+    assert!(claim(store, at(0)).await.is_some());
+    assert!(claim(store, at(0)).await.is_some());
 }
 
 /// A crashed worker holds its series up until its lease has run out; then one job of the series runs, not two.
 pub async fn a_series_goes_on_when_a_lease_has_run_out(store: &dyn Store) {
-    add(store, ONE, "low", NewJob { queue: Queue::Default, ..serial_job("call_1", at(0)) }).await;
-    let crashed = claim(store, 0).await.expect("the first job");
+    add(store, ONE, "low", serial_job("call_1", at(0)).with_queue(Queue::Default)).await;
+    let crashed = claim(store, at(0)).await.expect("the first job");
     add(store, ONE, "high", serial_job("call_1", at(0))).await;
-    assert_eq!(claim(store, 1).await, None);
-    let next = store.claim_job(crashed.lease_until).await.unwrap().expect("the urgent one");
+    assert_eq!(claim(store, crashed.lease_until - TimeDelta::microseconds(1)).await, None);
+    let next = claim(store, crashed.lease_until).await.expect("the urgent one");
     assert_eq!(next.queue, Queue::Webhooks);
-    assert_eq!(store.claim_job(crashed.lease_until).await.unwrap(), None);
+    assert_eq!(claim(store, crashed.lease_until).await, None);
     store.complete_job(&next, EventStatus::Processed, at(5)).await.unwrap();
-    let again = store.claim_job(at(5)).await.unwrap().expect("the crashed one");
+    let again = claim(store, at(5)).await.expect("the crashed one");
     assert_eq!((again.id, again.attempt), (crashed.id, 2));
+}
+
+/// A worker that lives keeps its job, however long it takes.
+pub async fn an_extended_lease_holds_longer(store: &dyn Store) {
+    add(store, ONE, "a", job(at(0))).await;
+    let claimed = claim(store, at(0)).await.expect("a job");
+    store.extend_lease(&claimed, at(10)).await.unwrap();
+    assert_eq!(claim(store, at(10) - TimeDelta::microseconds(1)).await, None);
+    assert_eq!(store.next_job_at().await.unwrap(), Some(at(10)));
+    let taken_over = claim(store, at(10)).await.expect("the job again");
+    assert_eq!((taken_over.id, taken_over.attempt), (claimed.id, 2));
+    assert_kind(store.extend_lease(&claimed, at(20)).await, ErrorKind::InFlight);
+    store.complete_job(&taken_over, EventStatus::Processed, at(11)).await.unwrap();
+}
+
+/// Another job of the series may have begun; the late worker may still end its job, but not hold it.
+pub async fn a_lease_that_ran_out_and_was_noticed_is_not_extended(store: &dyn Store) {
+    add(store, ONE, "low", serial_job("call_1", at(0)).with_queue(Queue::Default)).await;
+    let late = claim(store, at(0)).await.expect("the first job");
+    add(store, ONE, "high", serial_job("call_1", at(0))).await;
+    claim(store, late.lease_until).await.expect("the urgent one");
+    assert_kind(store.extend_lease(&late, at(20)).await, ErrorKind::InFlight);
+    store.complete_job(&late, EventStatus::Processed, at(5)).await.unwrap();
 }
 
 /// Job and event end together.
 pub async fn a_finished_job_sets_the_status_of_its_event(store: &dyn Store) {
     let claimed = claimed_job(store, ONE, None).await;
     store.complete_job(&claimed, EventStatus::Skipped, at(1)).await.unwrap();
-    let event = store.event(ONE, claimed.event).await.unwrap().expect("the event");
+    let event = store.event(ONE, event_id(&claimed)).await.unwrap().expect("the event");
     assert_eq!((event.status, event.processed_at), (EventStatus::Skipped, Some(at(1))));
     assert_eq!(store.job_counts(ONE).await.unwrap(), JobCounts { done: 1, ..no_jobs() });
-    assert_eq!(claim(store, 60).await, None);
+    assert_eq!(claim(store, at(60)).await, None);
 }
 
 /// Whoever lost the lease changes nothing any more.
 pub async fn a_lost_lease_cannot_end_a_job(store: &dyn Store) {
     store.record_call(ONE, &new_call("call_1"), at(0)).await.unwrap();
     let lost = claimed_job(store, ONE, Some("call_1")).await;
-    let held = store.claim_job(lost.lease_until).await.unwrap().expect("taken over");
+    let held = claim(store, lost.lease_until).await.expect("taken over");
     assert_all_refused(store, &lost).await;
     assert_eq!(store.open_tasks(ONE, 10).await.unwrap(), []);
-    let event = store.event(ONE, lost.event).await.unwrap().expect("the event");
+    let event = store.event(ONE, event_id(&lost)).await.unwrap().expect("the event");
     assert_eq!(event.status, EventStatus::Pending);
     assert_eq!(store.job_counts(ONE).await.unwrap(), JobCounts { running: 1, ..no_jobs() });
     store.complete_job(&held, EventStatus::Processed, at(5)).await.unwrap();
@@ -157,6 +193,8 @@ async fn assert_all_refused(store: &dyn Store, job: &Job) {
     let complete = store.complete_job(job, EventStatus::Processed, at(9)).await;
     assert_kind(complete, ErrorKind::InFlight);
     assert_kind(store.retry_job(job, at(9), "late", true).await, ErrorKind::InFlight);
+    assert_kind(store.repeat_job(job, at(9), None, at(9)).await, ErrorKind::InFlight);
+    assert_kind(store.extend_lease(job, at(99)).await, ErrorKind::InFlight);
     let task = task(TaskReason::ProcessingFailed, 60);
     assert_kind(store.bury_job(job, "late", &task, at(9)).await, ErrorKind::InFlight);
 }
@@ -166,8 +204,8 @@ pub async fn a_job_given_back_waits_and_counts_the_try(store: &dyn Store) {
     let first = claimed_job(store, ONE, None).await;
     store.retry_job(&first, at(10), "the calendar is down", false).await.unwrap();
     assert_eq!(store.job_counts(ONE).await.unwrap(), JobCounts { ready: 1, ..no_jobs() });
-    assert_eq!(claim(store, 9).await, None);
-    let second = claim(store, 10).await.expect("the job again");
+    assert_eq!(claim(store, at(9)).await, None);
+    let second = claim(store, at(10)).await.expect("the job again");
     assert_eq!((second.id, second.attempt), (first.id, 2));
 }
 
@@ -175,7 +213,7 @@ pub async fn a_job_given_back_waits_and_counts_the_try(store: &dyn Store) {
 pub async fn a_postponed_run_does_not_count_as_a_try(store: &dyn Store) {
     let first = claimed_job(store, ONE, None).await;
     store.retry_job(&first, at(10), "the breaker is open", true).await.unwrap();
-    let second = claim(store, 10).await.expect("the job again");
+    let second = claim(store, at(10)).await.expect("the job again");
     assert_eq!((second.id, second.attempt), (first.id, 1));
 }
 
@@ -187,7 +225,7 @@ pub async fn a_buried_job_leaves_a_task_and_closes_the_call(store: &dyn Store) {
     let task = task(TaskReason::CalendarUnavailable, 60);
     store.bury_job(&claimed, "gave up", &task, at(1)).await.unwrap();
     assert_eq!(store.job_counts(ONE).await.unwrap(), JobCounts { dead: 1, ..no_jobs() });
-    let event = store.event(ONE, claimed.event).await.unwrap().expect("the event");
+    let event = store.event(ONE, event_id(&claimed)).await.unwrap().expect("the event");
     assert_eq!((event.status, event.processed_at), (EventStatus::Failed, Some(at(1))));
     let tasks = store.open_tasks(ONE, 10).await.unwrap();
     assert_eq!(tasks.len(), 1);
@@ -232,18 +270,31 @@ pub async fn a_buried_job_without_a_recorded_call_leaves_a_task(store: &dyn Stor
     assert_eq!((&tasks[0].task, &tasks[0].call_id), (&task, &None));
 }
 
+/// What belongs to no event is a matter of the company.
+pub async fn a_buried_job_without_an_event_leaves_a_task_of_the_company(store: &dyn Store) {
+    let new = NewJob::new(JobKind::SyncCalls, at(0));
+    store.enqueue(ONE, &new, at(0)).await.unwrap();
+    let claimed = claim(store, at(0)).await.expect("a job");
+    let task = task(TaskReason::ProcessingFailed, 60);
+    store.bury_job(&claimed, "gave up", &task, at(1)).await.unwrap();
+    assert_eq!(store.job_counts(ONE).await.unwrap(), JobCounts { dead: 1, ..no_jobs() });
+    let tasks = store.open_tasks(ONE, 10).await.unwrap();
+    assert_eq!(tasks.len(), 1);
+    assert_eq!((&tasks[0].task, &tasks[0].call_id), (&task, &None));
+}
+
 /// Every job is counted where it stands, for its company alone.
 pub async fn jobs_are_counted_by_state_and_company(store: &dyn Store) {
     for name in ["a", "b", "c", "d"] {
         add(store, ONE, name, job(at(0))).await;
     }
     add(store, TWO, "a", job(at(10))).await;
-    let done = claim(store, 0).await.expect("a job");
+    let done = claim(store, at(0)).await.expect("a job");
     store.complete_job(&done, EventStatus::Processed, at(1)).await.unwrap();
-    let dead = claim(store, 0).await.expect("a job");
+    let dead = claim(store, at(0)).await.expect("a job");
     let task = task(TaskReason::ProcessingFailed, 60);
     store.bury_job(&dead, "gave up", &task, at(1)).await.unwrap();
-    claim(store, 0).await.expect("a job");
+    claim(store, at(0)).await.expect("a job");
     let counts = JobCounts { ready: 1, running: 1, done: 1, dead: 1 };
     assert_eq!(store.job_counts(ONE).await.unwrap(), counts);
     assert_eq!(store.job_counts(TWO).await.unwrap(), JobCounts { ready: 1, ..no_jobs() });
@@ -254,7 +305,7 @@ pub async fn the_next_job_is_the_earliest_of_waiting_and_running(store: &dyn Sto
     assert_eq!(store.next_job_at().await.unwrap(), None);
     add(store, ONE, "a", job(at(0))).await;
     assert_eq!(store.next_job_at().await.unwrap(), Some(at(0)));
-    let claimed = claim(store, 0).await.expect("a job");
+    let claimed = claim(store, at(0)).await.expect("a job");
     assert_eq!(store.next_job_at().await.unwrap(), Some(claimed.lease_until));
     add(store, TWO, "b", job(at(60))).await;
     assert_eq!(store.next_job_at().await.unwrap(), Some(claimed.lease_until));

@@ -1,0 +1,32 @@
+//! The job of working on a stored event.
+
+use async_trait::async_trait;
+
+use super::call::CallProcessor;
+use super::run::{JobHandler, Ran};
+use crate::call::CallOutcome;
+use crate::error::{Error, ErrorKind, Result};
+use crate::id::EventId;
+use crate::job::{Job, JobKind};
+
+#[async_trait]
+impl JobHandler for CallProcessor {
+    fn kinds(&self) -> &'static [JobKind] {
+        &[JobKind::ProcessEvent]
+    }
+
+    async fn run(&self, job: &Job) -> Result<Ran> {
+        let id: EventId = job.subject_as()?;
+        let event = self.booking().store.event(job.company, id).await?.ok_or_else(|| {
+            Error::new(ErrorKind::CorruptData, "run", "jobs.subject: no such event")
+        })?;
+        let outcome = self.process(&event).await?;
+        let outcome_name = outcome.as_str();
+        if let CallOutcome::Task(code) = outcome {
+            tracing::warn!(outcome = outcome_name, %code, "call decided: a human has to look");
+        } else {
+            tracing::info!(outcome = outcome_name, "call decided");
+        }
+        Ok(Ran::Done)
+    }
+}
