@@ -1,5 +1,7 @@
 //! The command line.
 
+mod sync;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -7,6 +9,8 @@ use askpro_core::Locale;
 use askpro_core::datetime::{Land, OpeningHours};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use url::Url;
+
+pub(crate) use sync::{Sync, SyncRound, SyncStatus};
 
 /// Phone-AI calls become Cal.com appointments, exactly once, or a task for a human.
 #[derive(Debug, Parser)]
@@ -55,6 +59,9 @@ pub(crate) enum Command {
     Webhook(Webhook),
     /// Show what people have to do: what the server could not finish by itself.
     Tasks(Tasks),
+    /// Compare our records with Retell and Cal.com, and heal what webhooks lost; the server does so every few minutes.
+    #[command(subcommand)]
+    Sync(Sync),
     /// Show free slots in Cal.com.
     Availability(Availability),
     /// Book an appointment; the same wish (company, event type, start, caller, request id) is booked once.

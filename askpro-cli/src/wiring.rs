@@ -1,11 +1,13 @@
 //! Putting the parts together: the one place that knows which adapter stands behind which port.
 
+mod sync;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use askpro_calcom::CalcomClient;
-use askpro_core::ports::{Applied, Clock, ConnectedCalendars, SystemClock, TenantStore};
-use askpro_core::service::{BookingService, CallProcessor, JobRunner};
+use askpro_core::ports::{Applied, Calendars, Clock, ConnectedCalendars, SystemClock, TenantStore};
+use askpro_core::service::{BookingService, CallProcessor, EventProcessor, JobRunner};
 use askpro_core::{Company, CompanyId, E164};
 use askpro_http::SenderKeys;
 use askpro_retell::{RetellClient, RetellEvents};
@@ -14,6 +16,8 @@ use secrecy::ExposeSecret;
 
 use crate::config::{self, Calcom, Config, ConfigError, Retell};
 use crate::error::CliError;
+
+pub(crate) use sync::{booking_sync, calendar_secrets, call_sync, ensure_syncs};
 
 /// What became of a company of the file or of the database.
 #[derive(Debug)]
@@ -124,13 +128,26 @@ pub(crate) fn booking_service(
     config: &Config,
     store: &SqliteStore,
 ) -> Result<BookingService, CliError> {
-    let calendars = Arc::new(calendars(config)?);
-    Ok(BookingService::builder(calendars, Arc::new(store.clone())).with_clock(clock()).build())
+    Ok(booking_service_in(Arc::new(calendars(config)?), store))
 }
 
-/// Runs the stored jobs.
-pub(crate) fn job_runner(booking: BookingService) -> JobRunner {
-    JobRunner::new(CallProcessor::new(booking, Arc::new(RetellEvents)))
+fn booking_service_in(calendars: Arc<dyn Calendars>, store: &SqliteStore) -> BookingService {
+    BookingService::builder(calendars, Arc::new(store.clone())).with_clock(clock()).build()
+}
+
+/// Runs the stored jobs: events, and the rounds that heal. Calls in progress and rounds share each calendar's client,
+/// and so its limit of requests.
+pub(crate) fn job_runner(config: &Config, store: &SqliteStore) -> Result<JobRunner, CliError> {
+    let calendars: Arc<dyn Calendars> = Arc::new(calendars(config)?);
+    let booking = booking_service_in(Arc::clone(&calendars), store);
+    let calls = CallProcessor::new(booking, Arc::new(RetellEvents));
+    let bookings = booking_sync(calendars, Arc::new(store.clone()));
+    let runner = JobRunner::builder(Arc::new(store.clone()))
+        .with_clock(clock())
+        .with_handler(Arc::new(EventProcessor::new(calls, bookings.clone())))
+        .with_handler(Arc::new(bookings))
+        .with_handler(Arc::new(call_sync(config, Arc::new(store.clone()))?));
+    Ok(runner.build())
 }
 
 /// The machine's clock.

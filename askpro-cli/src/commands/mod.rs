@@ -9,6 +9,7 @@ mod migrate;
 mod parse;
 mod place;
 mod serve;
+mod sync;
 mod tasks;
 mod tenant;
 mod webhook;
@@ -32,6 +33,7 @@ pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Webhook(Webhook::Send(options)) => return webhook::send(args, options).await,
         Command::Webhook(Webhook::Test(options)) => return webhook::test(args, options).await,
         Command::Tasks(options) => tasks::run(args, options).await?,
+        Command::Sync(command) => return sync::run(args, command).await,
         Command::Availability(options) => availability::run(args, options).await?,
         Command::Book(options) => book::run(args, options).await?,
         Command::Parse(options) => return parse::run(args, options),

@@ -48,9 +48,12 @@ impl Server {
         let address = listener.local_addr().map_err(CliError::io("no local address"))?;
         let store = database::open(config).await?;
         wiring::apply_tenants(config, &store).await?;
-        let runner = wiring::job_runner(wiring::booking_service(config, &store)?);
+        let runner = wiring::job_runner(config, &store)?;
         let keys = wiring::sender_keys(config)?;
-        let app = router(AppState::new(Arc::new(store.clone()), keys, wiring::clock()));
+        let state = AppState::new(Arc::new(store.clone()), keys, wiring::clock())
+            .with_calendar_secrets(wiring::calendar_secrets(config)?);
+        let app = router(state);
+        wiring::ensure_syncs(config, &store).await?;
 
         let stop = CancellationToken::new();
         let closing = stop.clone();

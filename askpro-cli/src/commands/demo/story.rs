@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use askpro_core::ports::{BookingStore, CallStore, EventStore, JobStore};
+use askpro_core::ports::{BookingStore, CallStore, EventStore};
 use askpro_core::{Appointment, Call, CallId, CallOutcome, CompanyId, Provider};
 use askpro_sandbox::retell::{CallEvent, CallScript, DEMO_NUMBER, Delivery, DeliveryPlan};
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc, Weekday};
@@ -126,12 +126,10 @@ async fn decided(stage: &Stage, call_id: &CallId) -> Result<Call, CliError> {
     let store = &stage.server.store;
     let wait = async {
         loop {
-            let counts = store.job_counts(COMPANY).await?;
+            let events = store.event_counts(COMPANY).await?;
             let call = store.call(COMPANY, call_id).await?;
             match call {
-                Some(call) if call.outcome.is_some() && counts.ready + counts.running == 0 => {
-                    return Ok(call);
-                }
+                Some(call) if call.outcome.is_some() && events.pending == 0 => return Ok(call),
                 _ => tokio::time::sleep(Duration::from_millis(20)).await,
             }
         }
