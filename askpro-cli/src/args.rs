@@ -1,5 +1,6 @@
 //! The command line.
 
+mod jobs;
 mod sync;
 
 use std::net::SocketAddr;
@@ -10,6 +11,7 @@ use askpro_core::datetime::{Land, OpeningHours};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use url::Url;
 
+pub(crate) use jobs::{JobList, JobPurge, JobRetry, JobStats, Jobs, JobsOf, QueueName};
 pub(crate) use sync::{Sync, SyncRound, SyncStatus};
 
 /// Phone-AI calls become Cal.com appointments, exactly once, or a task for a human.
@@ -59,6 +61,9 @@ pub(crate) enum Command {
     Webhook(Webhook),
     /// Show what people have to do: what the server could not finish by itself.
     Tasks(Tasks),
+    /// The work that is stored: what waits, runs or was given up; retry it, pause queues.
+    #[command(subcommand)]
+    Jobs(Jobs),
     /// Compare our records with Retell and Cal.com, and heal what webhooks lost; the server does so every few minutes.
     #[command(subcommand)]
     Sync(Sync),

@@ -135,7 +135,8 @@ fn booking_service_in(calendars: Arc<dyn Calendars>, store: &SqliteStore) -> Boo
     BookingService::builder(calendars, Arc::new(store.clone())).with_clock(clock()).build()
 }
 
-/// Runs the stored jobs: events, and the rounds that heal. Calls in progress and rounds share each calendar's client,
+/// Runs the stored jobs: events, and the rounds that heal. Of several companies none may hold every worker. Calls in
+/// progress and rounds share each calendar's client,
 /// and so its limit of requests.
 pub(crate) fn job_runner(config: &Config, store: &SqliteStore) -> Result<JobRunner, CliError> {
     let calendars: Arc<dyn Calendars> = Arc::new(calendars(config)?);
@@ -147,7 +148,12 @@ pub(crate) fn job_runner(config: &Config, store: &SqliteStore) -> Result<JobRunn
         .with_handler(Arc::new(EventProcessor::new(calls, bookings.clone())))
         .with_handler(Arc::new(bookings))
         .with_handler(Arc::new(call_sync(config, Arc::new(store.clone()))?));
-    Ok(runner.build())
+    Ok(match u32::try_from(config.server.workers) {
+        Ok(workers) if config.company.len() > 1 => {
+            runner.with_company_limit(workers.saturating_sub(1)).build()
+        }
+        _ => runner.build(),
+    })
 }
 
 /// The machine's clock.

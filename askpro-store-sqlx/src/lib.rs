@@ -13,4 +13,4 @@ pub use migrate::{MIGRATIONS_TABLE, migrator};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 pub use sqlx;
-pub use worker::{RunNext, Worker};
+pub use worker::{RunJobs, Worker};

@@ -5,6 +5,7 @@ mod book;
 mod check;
 mod demo;
 mod init;
+mod jobs;
 mod migrate;
 mod parse;
 mod place;
@@ -33,6 +34,7 @@ pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Webhook(Webhook::Send(options)) => return webhook::send(args, options).await,
         Command::Webhook(Webhook::Test(options)) => return webhook::test(args, options).await,
         Command::Tasks(options) => tasks::run(args, options).await?,
+        Command::Jobs(command) => jobs::run(args, command).await?,
         Command::Sync(command) => return sync::run(args, command).await,
         Command::Availability(options) => availability::run(args, options).await?,
         Command::Book(options) => book::run(args, options).await?,

@@ -71,7 +71,7 @@ impl Server {
     /// Takes no more requests, finishes those and the jobs that were begun, and closes the database; all in at most ten
     /// seconds.
     ///
-    /// A job that is cut off loses nothing: its lease runs out, and it is taken up again.
+    /// A job that does not end in time loses nothing: it is given back, or its lease runs out, and it is taken up again.
     pub(super) async fn stop(self) -> Result<(), CliError> {
         self.stop_within(SHUTDOWN).await
     }
@@ -92,7 +92,7 @@ impl Server {
         } else {
             tracing::warn!(
                 seconds = limit.as_secs_f64(),
-                "cut off what still ran; its jobs are taken up again when their leases run out"
+                "cut off what still ran; jobs among it are taken up again when their leases run out"
             );
             self.doors.abort();
             self.worker.abort();

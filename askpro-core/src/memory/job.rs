@@ -177,17 +177,17 @@ impl JobStore for MemoryStore {
 
     async fn queue_stats(&self, company: Option<CompanyId>) -> Result<Vec<QueueStats>> {
         let state = self.state();
-        let mut stats = BTreeMap::new();
+        let mut queues = BTreeMap::new();
         for queue in Queue::ALL {
             let paused_at = state.paused_queues.get(&queue).copied();
-            stats.insert(
+            queues.insert(
                 queue.as_str(),
                 QueueStats { paused_at, ..QueueStats::empty(queue.as_str()) },
             );
         }
         let is_counted = |row: &JobRow| company.is_none_or(|company| row.company == company);
         for row in state.jobs.values().filter(|row| is_counted(row)) {
-            let Some(queue) = stats.get_mut(row.new.queue.as_str()) else { continue };
+            let Some(queue) = queues.get_mut(row.new.queue.as_str()) else { continue };
             *queue.counts.of_mut(row.state()) += 1;
             if row.running_until.is_none() {
                 let since = queue.waiting_since.map_or(row.due_since, |at| at.min(row.due_since));
@@ -195,10 +195,10 @@ impl JobStore for MemoryStore {
             }
         }
         for ended in state.ended_jobs.values().filter(|ended| is_counted(&ended.row)) {
-            let Some(queue) = stats.get_mut(ended.row.new.queue.as_str()) else { continue };
+            let Some(queue) = queues.get_mut(ended.row.new.queue.as_str()) else { continue };
             *queue.counts.of_mut(ended.state()) += 1;
         }
-        Ok(stats.into_values().collect())
+        Ok(queues.into_values().collect())
     }
 
     async fn pause_queue(&self, queue: Queue, now: DateTime<Utc>) -> Result<bool> {

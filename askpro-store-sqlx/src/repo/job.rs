@@ -50,8 +50,7 @@ fn words<'a>(words: impl Iterator<Item = &'a str>) -> String {
 
 /// Of several jobs of a series that are begun at once, the database lets one pass.
 fn is_rivalled(error: &StoreError) -> bool {
-    let StoreError::Sql(error) = error else { return false };
-    error.as_database_error().is_some_and(|error| error.is_unique_violation())
+    matches!(error, StoreError::Sql(sqlx::Error::Database(error)) if error.is_unique_violation())
 }
 
 #[async_trait]
@@ -248,7 +247,7 @@ impl JobStore for Backend {
 
     async fn queue_stats(&self, company: Option<CompanyId>) -> Result<Vec<QueueStats>> {
         during("queue_stats", async {
-            let mut stats: BTreeMap<String, QueueStats> = Queue::ALL
+            let mut queues: BTreeMap<String, QueueStats> = Queue::ALL
                 .into_iter()
                 .map(|queue| (queue.as_str().to_owned(), QueueStats::empty(queue.as_str())))
                 .collect();
@@ -258,7 +257,7 @@ impl JobStore for Backend {
                 let row = Columns::of("jobs", &row);
                 let queue = row.text("queue")?;
                 let state = row.word("state", JobState::from_word)?;
-                let entry = stats.entry(queue.clone()).or_insert_with(|| QueueStats::empty(queue));
+                let entry = queues.entry(queue.clone()).or_insert_with(|| QueueStats::empty(queue));
                 *entry.counts.of_mut(state) = row.number("number")?;
                 if state == JobState::Ready {
                     entry.waiting_since = Some(row.instant("due_since")?);
@@ -267,10 +266,10 @@ impl JobStore for Backend {
             for row in sqlx::query(sql::PAUSES).fetch_all(&mut *tx).await? {
                 let row = Columns::of("queue_pauses", &row);
                 let queue = row.text("queue")?;
-                let entry = stats.entry(queue.clone()).or_insert_with(|| QueueStats::empty(queue));
+                let entry = queues.entry(queue.clone()).or_insert_with(|| QueueStats::empty(queue));
                 entry.paused_at = Some(row.instant("paused_at")?);
             }
-            Ok(stats.into_values().collect())
+            Ok(queues.into_values().collect())
         })
         .await
     }
