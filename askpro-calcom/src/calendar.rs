@@ -206,12 +206,14 @@ fn list_parameters(query: &BookingQuery, take: u32) -> Vec<(&'static str, String
         ("afterStart", query.starts_from),
         ("beforeEnd", query.ends_until),
         ("afterUpdatedAt", query.updated_from),
+        ("afterCreatedAt", query.created_from),
     ];
     parameters
         .extend(instants.into_iter().filter_map(|(key, at)| Some((key, filter_instant(at?)))));
     parameters.extend(query.sort.map(|sort| match sort {
         BookingSort::Start => ("sortStart", "asc".to_owned()),
         BookingSort::Updated => ("sortUpdatedAt", "asc".to_owned()),
+        BookingSort::Created => ("sortCreated", "asc".to_owned()),
     }));
     parameters.push(("take", take.to_string()));
     parameters.push(("skip", query.page.skip.to_string()));

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod jobs;
+mod sync;
 mod tasks;
 
 use std::net::SocketAddr;
@@ -12,6 +13,7 @@ use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use url::Url;
 
 pub(crate) use jobs::{JobList, JobPurge, JobRetry, JobStats, Jobs, JobsOf, QueueName};
+pub(crate) use sync::{Sync, SyncRound, SyncStatus};
 pub(crate) use tasks::{TaskAction, TaskAssign, TaskList, TaskResolve, Tasks};
 
 /// Phone-AI calls become Cal.com appointments, exactly once, or a task for a human.
@@ -67,6 +69,9 @@ pub(crate) enum Command {
     /// The work that is stored: what waits, runs or was given up; retry it, pause queues.
     #[command(subcommand)]
     Jobs(Jobs),
+    /// Compare our records with Retell and Cal.com, and heal what webhooks lost; the server does so every few minutes.
+    #[command(subcommand)]
+    Sync(Sync),
     /// Show free slots in Cal.com.
     Availability(Availability),
     /// Book an appointment; the same wish (company, event type, start, caller, request id) is booked once.

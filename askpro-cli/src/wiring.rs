@@ -1,11 +1,15 @@
 //! Putting the parts together: the one place that knows which adapter stands behind which port.
 
+mod sync;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use askpro_calcom::CalcomClient;
-use askpro_core::ports::{Applied, Clock, ConnectedCalendars, SystemClock, TenantStore};
-use askpro_core::service::{AlertService, BookingService, CallProcessor, JobRunner};
+use askpro_core::ports::{Applied, Calendars, Clock, ConnectedCalendars, SystemClock, TenantStore};
+use askpro_core::service::{
+    AlertService, BookingService, CallProcessor, EventProcessor, JobRunner,
+};
 use askpro_core::{Company, CompanyId, E164};
 use askpro_http::SenderKeys;
 use askpro_retell::{RetellClient, RetellEvents};
@@ -14,6 +18,8 @@ use secrecy::ExposeSecret;
 
 use crate::config::{self, Calcom, Config, ConfigError, Retell};
 use crate::error::CliError;
+
+pub(crate) use sync::{booking_sync, calendar_secrets, call_sync, ensure_syncs};
 
 /// What became of a company of the file or of the database.
 #[derive(Debug)]
@@ -124,28 +130,36 @@ pub(crate) fn booking_service(
     config: &Config,
     store: &SqliteStore,
 ) -> Result<BookingService, CliError> {
-    let calendars = Arc::new(calendars(config)?);
-    Ok(BookingService::builder(calendars, Arc::new(store.clone())).with_clock(clock()).build())
+    Ok(booking_service_in(Arc::new(calendars(config)?), store))
 }
 
-/// Runs the stored jobs. Of several companies none may hold every worker.
+fn booking_service_in(calendars: Arc<dyn Calendars>, store: &SqliteStore) -> BookingService {
+    BookingService::builder(calendars, Arc::new(store.clone())).with_clock(clock()).build()
+}
+
+/// Runs the stored jobs: events, alerts, and the rounds that heal. Of several companies none may hold every worker. Calls
+/// in progress and rounds share each calendar's client, and so its limit of requests.
 pub(crate) fn job_runner(
     config: &Config,
     store: &SqliteStore,
-    booking: BookingService,
     alerts: AlertService,
-) -> JobRunner {
+) -> Result<JobRunner, CliError> {
+    let calendars: Arc<dyn Calendars> = Arc::new(calendars(config)?);
+    let booking = booking_service_in(Arc::clone(&calendars), store);
     let calls = CallProcessor::new(booking, Arc::new(RetellEvents));
+    let bookings = booking_sync(calendars, Arc::new(store.clone()));
     let runner = JobRunner::builder(Arc::new(store.clone()))
         .with_clock(clock())
-        .with_handler(Arc::new(calls))
+        .with_handler(Arc::new(EventProcessor::new(calls, bookings.clone())))
+        .with_handler(Arc::new(bookings))
+        .with_handler(Arc::new(call_sync(config, Arc::new(store.clone()))?))
         .with_handler(Arc::new(alerts));
-    match u32::try_from(config.server.workers) {
+    Ok(match u32::try_from(config.server.workers) {
         Ok(workers) if config.company.len() > 1 => {
             runner.with_company_limit(workers.saturating_sub(1)).build()
         }
         _ => runner.build(),
-    }
+    })
 }
 
 /// The machine's clock.

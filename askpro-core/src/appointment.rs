@@ -196,6 +196,32 @@ impl fmt::Debug for NewBooking {
     }
 }
 
+/// Who made an appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AppointmentSource {
+    /// We did, for a caller.
+    AskPro,
+    /// Somebody else, in the calendar: the business, or the customer on a booking page.
+    Calendar,
+}
+
+impl AppointmentSource {
+    /// The name in the database, in JSON and in logs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AskPro => "askpro",
+            Self::Calendar => "calendar",
+        }
+    }
+
+    /// Reads [`Self::as_str`] back.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::AskPro, Self::Calendar].into_iter().find(|source| source.as_str() == word)
+    }
+}
+
 /// An appointment in our own records. Debug leaves the caller's words out.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Appointment {
@@ -221,6 +247,8 @@ pub struct Appointment {
     pub status: BookingStatus,
     /// The service in the caller's words.
     pub service: Option<String>,
+    /// Who made it.
+    pub source: AppointmentSource,
 }
 
 impl fmt::Debug for Appointment {
@@ -237,6 +265,7 @@ impl fmt::Debug for Appointment {
             .field("end", &self.end)
             .field("status", &self.status)
             .field("service", &hidden(self.service.as_ref()))
+            .field("source", &self.source)
             .finish()
     }
 }

@@ -22,6 +22,7 @@ pub mod reschedule;
 mod retry;
 pub mod service;
 pub mod spoken;
+pub mod sync;
 mod task;
 mod tenant;
 #[cfg(feature = "testing")]
@@ -31,7 +32,9 @@ mod wish;
 pub use alert::{
     Alert, AlertId, AlertKind, InvalidTaskAlert, Occasion, Severity, TaskAlert, TaskFacts,
 };
-pub use appointment::{Appointment, AppointmentRequest, Attendee, NewBooking, Slot};
+pub use appointment::{
+    Appointment, AppointmentRequest, AppointmentSource, Attendee, NewBooking, Slot,
+};
 pub use booking::{
     Booking, BookingIntent, BookingStatus, Claim, IntentState, MAX_ATTEMPTS, METADATA_KEY, Refusal,
 };

@@ -10,7 +10,7 @@ use askpro_core::service::{JobHandler, JobRunner, JobRunnerBuilder, Ran, ensure_
 use askpro_core::testing::ManualClock;
 use askpro_core::{
     CompanyId, Enqueued, Error, ErrorKind, EventId, EventStatus, Job, JobCounts, JobKind, JobState,
-    MemoryStore, NewEvent, NewJob, Provider, Result, Retry, StoredJob, TaskReason,
+    MemoryStore, NewEvent, NewJob, Provider, Result, Retry, StoredJob, TaskFilter, TaskReason,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
@@ -113,7 +113,7 @@ impl Setting {
     }
 
     async fn tasks(&self) -> Vec<(TaskReason, String)> {
-        let tasks = self.store.open_tasks(COMPANY, 10).await.unwrap();
+        let tasks = self.store.tasks(COMPANY, &TaskFilter::open(10)).await.unwrap();
         tasks.into_iter().map(|task| (task.task.reason, task.task.detail)).collect()
     }
 

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use askpro_core::{
-    Appointment, AppointmentId, AppointmentRequest, Attendee, Booking, BookingStatus, BookingUid,
-    BranchId, Call, CallEventKind, CallId, CallReport, CompanyId, Customer, CustomerId, DomainCode,
-    E164, EventId, EventStatus, EventTypeId, FieldSource, FieldValue, Fields, NewBooking, NewCall,
-    NewCustomer, NewEvent, NewTask, Provider, StoredEvent, Task, TaskId, TaskReason,
+    Appointment, AppointmentId, AppointmentRequest, AppointmentSource, Attendee, Booking,
+    BookingStatus, BookingUid, BranchId, Call, CallEventKind, CallId, CallReport, CompanyId,
+    Customer, CustomerId, DomainCode, E164, EventId, EventStatus, EventTypeId, FieldSource,
+    FieldValue, Fields, NewBooking, NewCall, NewCustomer, NewEvent, NewTask, Provider, StoredEvent,
+    Task, TaskId, TaskReason,
 };
 use chrono::{DateTime, TimeZone, Utc};
 use uuid::Uuid;
@@ -130,6 +131,7 @@ fn appointment() -> Appointment {
         end: at(),
         status: BookingStatus::Accepted,
         service: Some(marker()),
+        source: AppointmentSource::AskPro,
     }
 }
 

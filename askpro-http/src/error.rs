@@ -15,6 +15,9 @@ pub enum ApiError {
     /// The signature is missing, malformed, stale or wrong.
     #[error("{0}")]
     Signature(#[from] SignatureError),
+    /// The calendar's signature is missing, malformed or wrong, or no secret of this company is known.
+    #[error("{0}")]
+    CalendarSignature(#[from] askpro_calcom::webhook::SignatureError),
     /// The body could not be read, or is too large.
     #[error("the body could not be read")]
     Body(#[from] BytesRejection),
@@ -32,7 +35,7 @@ pub enum ApiError {
 impl ApiError {
     fn status(&self) -> StatusCode {
         match self {
-            Self::Signature(_) => StatusCode::UNAUTHORIZED,
+            Self::Signature(_) | Self::CalendarSignature(_) => StatusCode::UNAUTHORIZED,
             Self::Body(rejection) => rejection.status(),
             Self::Intake(IntakeError::Undecodable(_)) => StatusCode::BAD_REQUEST,
             Self::Intake(IntakeError::NotStored(_)) => StatusCode::SERVICE_UNAVAILABLE,
@@ -65,7 +68,10 @@ impl IntoResponse for ApiError {
             Self::Intake(IntakeError::Undecodable(_)) | Self::Body(_) => {
                 tracing::warn!(status = status.as_u16(), reason = message, "signed event refused");
             }
-            Self::Signature(_) | Self::NotFound | Self::MethodNotAllowed => {
+            Self::Signature(_)
+            | Self::CalendarSignature(_)
+            | Self::NotFound
+            | Self::MethodNotAllowed => {
                 tracing::info!(status = status.as_u16(), reason = message, "request refused");
             }
         }

@@ -10,8 +10,8 @@ mod state;
 use axum::Router;
 
 pub use error::ApiError;
-pub use extract::Verified;
-pub use keys::SenderKeys;
+pub use extract::{Verified, VerifiedCalendar};
+pub use keys::{CalendarSecrets, SenderKeys};
 pub use layers::{BODY_LIMIT, REQUEST_ID, REQUEST_TIMEOUT};
 pub use state::AppState;
 

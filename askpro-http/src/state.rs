@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
+use askpro_calcom::webhook::CalcomEvents;
 use askpro_core::ports::{Clock, Store};
-use askpro_core::service::Intake;
+use askpro_core::service::{CalendarIntake, Intake};
 use askpro_retell::RetellEvents;
 
-use crate::keys::SenderKeys;
+use crate::keys::{CalendarSecrets, SenderKeys};
 
 /// What the doors work with. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct AppState {
     pub(crate) intake: Intake,
     pub(crate) keys: Arc<SenderKeys>,
+    pub(crate) calendar_intake: CalendarIntake,
+    pub(crate) calendar_secrets: Arc<CalendarSecrets>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<dyn Clock>,
 }
@@ -22,6 +25,16 @@ impl AppState {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, keys: SenderKeys, clock: Arc<dyn Clock>) -> Self {
         let intake = Intake::new(Arc::clone(&store), Arc::new(RetellEvents), Arc::clone(&clock));
-        Self { intake, keys: Arc::new(keys), store, clock }
+        let calendar_intake =
+            CalendarIntake::new(Arc::clone(&store), Arc::new(CalcomEvents), Arc::clone(&clock));
+        let calendar_secrets = Arc::default();
+        Self { intake, keys: Arc::new(keys), calendar_intake, calendar_secrets, store, clock }
+    }
+
+    /// Takes calendar events that one of `secrets` signed; without, every one is refused.
+    #[must_use]
+    pub fn with_calendar_secrets(mut self, secrets: CalendarSecrets) -> Self {
+        self.calendar_secrets = Arc::new(secrets);
+        self
     }
 }

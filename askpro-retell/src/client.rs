@@ -177,6 +177,14 @@ impl Telephony for RetellClient {
         let Some(fields) = found(self.object(request).await)? else { return Ok(None) };
         wire::call(fields).map(Some).map_err(|error| unexpected("call", &error))
     }
+
+    async fn events(&self, id: &CallId) -> Result<Vec<String>> {
+        let path = ["v2", "get-call", id.as_str()];
+        let request =
+            Request { subject: Subject::Call, ..Request::read("events", Method::GET, &path) };
+        let Some(fields) = found(self.object(request).await)? else { return Ok(Vec::new()) };
+        wire::events(fields).map_err(|error| unexpected("events", &error))
+    }
 }
 
 /// The oldest call first, so that calls that come in meanwhile do not push others over a page's edge.

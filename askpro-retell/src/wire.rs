@@ -5,7 +5,7 @@ use askpro_core::ports::{
 };
 use askpro_core::{AgentId, CallEventKind, CallId, CallReport, Error, ErrorKind};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::call::{CallObject, CallStatus};
 use crate::inbound::VersionReference;
@@ -168,6 +168,23 @@ pub(crate) fn call(fields: Object) -> Result<CallReport, DecodeError> {
     let id = CallId::new(id).map_err(|_| wrong("call_id", "a text", "an empty text"))?;
     let call = CallObject::from_object(fields);
     Ok(report(kind(&call), id, call))
+}
+
+/// The bodies of the final events that would say the same, with everything the API says of the call.
+///
+/// A field of our own tells them from what Retell sent; readers of events pass over it.
+pub(crate) fn events(mut fields: Object) -> Result<Vec<String>, DecodeError> {
+    let kind = call(fields.clone())?.event;
+    let body = |event: &CallEventKind, call: &Object| {
+        json!({ "event": event.as_str(), "call": call, "fetched": true }).to_string()
+    };
+    let analyzed =
+        (kind == CallEventKind::Analyzed).then(|| body(&CallEventKind::Analyzed, &fields));
+    if !kind.is_final() {
+        return Ok(Vec::new());
+    }
+    fields.remove("call_analysis");
+    Ok(std::iter::once(body(&CallEventKind::Ended, &fields)).chain(analyzed).collect())
 }
 
 /// Analysed, over, or else named by the status: that leads to nothing.

@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
-use askpro_core::ports::{BookingStore, Calendars, CallStore, Store, TaskStore, TenantStore};
-use askpro_core::service::{BookingService, CallProcessor, JobRunner};
+use askpro_calcom::webhook::{CalcomEvents, WebhookSecret};
+use askpro_core::ports::{
+    BookingStore, Calendars, CallStore, Store, TaskStore, Telephony, TenantStore,
+};
+use askpro_core::service::{
+    BookingService, BookingSync, CallProcessor, CallSync, EventProcessor, Intake, JobRunner,
+};
 use askpro_core::testing::{FakeCalendar, ManualClock};
 use askpro_core::{
     Appointment, Branch, BranchId, Call, CallOutcome, Company, CompanyId, E164, EventTypeId,
     Region, Task, TaskFilter,
 };
-use askpro_http::{AppState, SenderKeys, router};
+use askpro_http::{AppState, CalendarSecrets, SenderKeys, router};
 use askpro_retell::{RetellEvents, WebhookKey, sign};
 use askpro_store_sqlx::SqliteStore;
 use axum::Router;
@@ -46,6 +51,8 @@ pub struct TestServer {
     pub calendar: FakeCalendar,
     /// The database.
     pub store: SqliteStore,
+    /// What keeps its appointments in step.
+    pub bookings: BookingSync,
     runner: JobRunner,
     router: Router,
 }
@@ -99,6 +106,12 @@ impl TestServer {
         ManualClock::at(berlin(2025, 6, 21, 9, 0))
     }
 
+    /// The instant at which every server starts.
+    #[must_use]
+    pub fn began() -> DateTime<Utc> {
+        askpro_core::ports::Clock::now(&Self::clock())
+    }
+
     /// A server over other calendars.
     pub async fn start_over(
         calendars: Arc<dyn Calendars>,
@@ -109,17 +122,62 @@ impl TestServer {
         let store = SqliteStore::connect(url).await.unwrap();
         store.migrate().await.unwrap();
         let mut keys = SenderKeys::default();
+        let mut secrets = CalendarSecrets::default();
         for (company, key) in companies {
             store.apply_company(company).await.unwrap();
             keys = keys.with(company.id, key).unwrap();
+            secrets = secrets.with(company.id, &Self::calendar_secret(company.id)).unwrap();
         }
         let shared: Arc<dyn Store> = Arc::new(store.clone());
+        let bookings =
+            BookingSync::new(Arc::clone(&calendars), Arc::clone(&shared), Arc::new(CalcomEvents))
+                .with_clock(Arc::new(clock.clone()));
         let booking = BookingService::builder(calendars, Arc::clone(&shared))
             .with_clock(Arc::new(clock.clone()))
             .build();
-        let runner = JobRunner::new(CallProcessor::new(booking, Arc::new(RetellEvents)));
-        let router = router(AppState::new(shared, keys, Arc::new(clock.clone())));
-        Self { clock, calendar: FakeCalendar::new(), store, runner, router }
+        let calls = CallProcessor::new(booking, Arc::new(RetellEvents));
+        let runner = JobRunner::builder(Arc::clone(&shared))
+            .with_clock(Arc::new(clock.clone()))
+            .with_handler(Arc::new(EventProcessor::new(calls, bookings.clone())))
+            .build();
+        let state = AppState::new(shared, keys, Arc::new(clock.clone()));
+        let router = router(state.with_calendar_secrets(secrets));
+        Self { clock, calendar: FakeCalendar::new(), store, bookings, runner, router }
+    }
+
+    /// The secret of a company's calendar webhook.
+    #[must_use]
+    pub fn calendar_secret(company: CompanyId) -> String {
+        format!("secret_test_company_{company}")
+    }
+
+    /// What fetches calls whose webhooks were lost, from a workspace that these companies share.
+    #[must_use]
+    pub fn call_sync(&self, telephony: Arc<dyn Telephony>, companies: &[CompanyId]) -> CallSync {
+        let store: Arc<dyn Store> = Arc::new(self.store.clone());
+        let intake = Intake::new(store, Arc::new(RetellEvents), Arc::new(self.clock.clone()));
+        CallSync::new(intake).with_workspace(telephony, companies.iter().copied())
+    }
+
+    /// Sends a calendar event to the first company's door, signed with its secret.
+    pub async fn post_calendar(&self, body: &[u8]) -> Answer {
+        let secret = WebhookSecret::new(Self::calendar_secret(Self::COMPANY)).unwrap();
+        let signature = secret.sign(body);
+        self.post_calendar_with("1", body, &[("x-cal-signature-256", &signature)]).await
+    }
+
+    /// Sends a body with these headers to the calendar's door of a company.
+    pub async fn post_calendar_with(
+        &self,
+        company: &str,
+        body: &[u8],
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::post(format!("/api/mcp/calcom/webhook/{company}"));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.send(request.body(Body::from(body.to_vec())).unwrap()).await
     }
 
     /// Sends a body signed by the first company, now.

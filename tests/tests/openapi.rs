@@ -85,6 +85,7 @@ async fn requests_to_calcom_are_documented() {
         starts_from: Some(start),
         ends_until: Some(start + chrono::Duration::hours(1)),
         updated_from: Some(start),
+        created_from: Some(start),
         sort: Some(BookingSort::Updated),
         page: PageRequest { skip: 100, take: 250 },
     };
@@ -99,6 +100,8 @@ async fn requests_to_calcom_are_documented() {
         ..BookingQuery::default()
     };
     let _ = client.bookings(&by_start).await;
+    let by_making = BookingQuery { sort: Some(BookingSort::Created), ..by_start };
+    let _ = client.bookings(&by_making).await;
     let moved = RescheduleRequest { start, reason: Some("Kundenwunsch".to_owned()) };
     let _ = client.reschedule(&uid, &moved).await;
     let _ = client.reschedule(&uid, &RescheduleRequest { start, reason: None }).await;
@@ -108,7 +111,7 @@ async fn requests_to_calcom_are_documented() {
     let _ = client.decline(&uid, None).await;
     let _ = client.reserve(event_type, start, Duration::from_mins(5)).await;
     let _ = client.release(&"res_1".parse().unwrap()).await;
-    assert_documented(&server, "calcom-openapi.json", 21).await;
+    assert_documented(&server, "calcom-openapi.json", 22).await;
 }
 
 #[tokio::test]
@@ -131,7 +134,8 @@ async fn requests_to_retell_are_documented() {
     };
     let _ = client.calls(&query).await;
     let _ = client.call(&"call_1".parse().unwrap()).await;
-    assert_documented(&server, "retell-openapi.json", 9).await;
+    let _ = client.events(&"call_1".parse().unwrap()).await;
+    assert_documented(&server, "retell-openapi.json", 10).await;
 }
 
 #[tokio::test]

@@ -82,10 +82,11 @@ pub(crate) fn handle(data: Json<'_>) -> Result<Option<Booking>, Unreadable> {
 
 /// Whether a booking fits the query: servers have been seen to ignore the time filters.
 ///
-/// A change time that is not known fits: to leave a booking out of a sync is worse than to see it twice.
+/// A time of change or making that is not known fits: to leave a booking out of a sync is worse than to see it twice.
 #[cfg(feature = "client")]
 pub(crate) fn matches(booking: &Booking, json: Json<'_>, query: &BookingQuery) -> bool {
-    let changed = booking.updated_at.or_else(|| json.get("createdAt").instant());
+    let created = json.get("createdAt").instant();
+    let changed = booking.updated_at.or(created);
     let fits_email = |email: &str| {
         json.get("attendees").items().any(|attendee| {
             ["email", "displayEmail"]
@@ -97,6 +98,7 @@ pub(crate) fn matches(booking: &Booking, json: Json<'_>, query: &BookingQuery) -
     query.starts_from.is_none_or(|from| booking.start >= from)
         && query.ends_until.is_none_or(|until| booking.end <= until)
         && query.updated_from.is_none_or(|from| changed.is_none_or(|changed| changed >= from))
+        && query.created_from.is_none_or(|from| created.is_none_or(|created| created >= from))
         && query.event_type.is_none_or(|wanted| booking.event_type.is_none_or(|is| is == wanted))
         && query.attendee_email.as_deref().is_none_or(fits_email)
         && fits_groups(&booking.status, &query.filters)

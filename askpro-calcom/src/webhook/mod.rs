@@ -19,10 +19,12 @@
 //! Signatures carry no time, so an old delivery can be sent again: drop what was seen by [`WebhookEvent::key`].
 //! Deliveries can be lost and come in any order, so take one as a reason to fetch the booking, not as the truth.
 
+mod decoder;
 mod event;
 mod read;
 mod signature;
 
+pub use decoder::CalcomEvents;
 pub use event::{
     BookingPayload, NoShowAttendee, NoShowPayload, Payload, PayloadError, Trigger, WebhookEvent,
 };

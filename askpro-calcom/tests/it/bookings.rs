@@ -44,6 +44,7 @@ async fn all_filters_are_sent() {
         starts_from: Some(at(13, 29)),
         ends_until: Some(at(14, 1)),
         updated_from: Some(at(9, 0)),
+        created_from: Some(at(8, 0)),
         sort: Some(BookingSort::Updated),
         page: PageRequest { skip: 100, take: 1000 },
     };
@@ -54,6 +55,7 @@ async fn all_filters_are_sent() {
         ("afterStart", "2026-03-03T13:29:00.000Z"),
         ("beforeEnd", "2026-03-03T14:01:00.000Z"),
         ("afterUpdatedAt", "2026-03-03T09:00:00.000Z"),
+        ("afterCreatedAt", "2026-03-03T08:00:00.000Z"),
         ("sortUpdatedAt", "asc"),
         ("take", "250"),
         ("skip", "100"),

@@ -13,6 +13,7 @@ mod parse;
 mod place;
 mod replay;
 mod serve;
+mod sync;
 mod tasks;
 mod tenant;
 mod webhook;
@@ -38,6 +39,7 @@ pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Alerts(Alerts::Test(options)) => return alerts::test(args, options).await,
         Command::Tasks(options) => tasks::run(args, options).await?,
         Command::Jobs(command) => jobs::run(args, command).await?,
+        Command::Sync(command) => return sync::run(args, command).await,
         Command::Availability(options) => availability::run(args, options).await?,
         Command::Book(options) => book::run(args, options).await?,
         Command::Reschedule(options) => change::reschedule(args, options).await?,

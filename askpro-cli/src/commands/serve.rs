@@ -49,12 +49,14 @@ impl Server {
         let address = listener.local_addr().map_err(CliError::io("no local address"))?;
         let store = database::open(config).await?;
         wiring::apply_tenants(config, &store).await?;
-        let booking = wiring::booking_service(config, &store)?;
         let alerts = alerts::service(config, Arc::new(store.clone()))?;
         alerts.watch_deadlines(AlertService::LOOK).await?;
-        let runner = wiring::job_runner(config, &store, booking, alerts);
+        let runner = wiring::job_runner(config, &store, alerts)?;
         let keys = wiring::sender_keys(config)?;
-        let app = router(AppState::new(Arc::new(store.clone()), keys, wiring::clock()));
+        let state = AppState::new(Arc::new(store.clone()), keys, wiring::clock())
+            .with_calendar_secrets(wiring::calendar_secrets(config)?);
+        let app = router(state);
+        wiring::ensure_syncs(config, &store).await?;
 
         let stop = CancellationToken::new();
         let closing = stop.clone();

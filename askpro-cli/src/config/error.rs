@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// Every key that may stand in the file, for "did you mean".
-const KEYS: [&str; 48] = [
+const KEYS: [&str; 52] = [
     "server",
     "bind",
     "public_url",
@@ -23,6 +23,10 @@ const KEYS: [&str; 48] = [
     "allow_http",
     "api_key_env",
     "api_key_file",
+    "webhook_secret_env",
+    "webhook_secret_file",
+    "previous_webhook_secret_env",
+    "previous_webhook_secret_file",
     "retell",
     "webhook_key_env",
     "webhook_key_file",

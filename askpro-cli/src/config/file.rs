@@ -94,12 +94,34 @@ pub(crate) struct Calcom {
     pub(crate) allow_http: bool,
     pub(crate) api_key_env: Option<String>,
     pub(crate) api_key_file: Option<PathBuf>,
+    /// The secret of the webhook in Cal.com; without it, the company's calendar events are refused, and changes are found
+    /// by asking only.
+    pub(crate) webhook_secret_env: Option<String>,
+    pub(crate) webhook_secret_file: Option<PathBuf>,
+    /// The secret before; accepted too while secrets are exchanged.
+    pub(crate) previous_webhook_secret_env: Option<String>,
+    pub(crate) previous_webhook_secret_file: Option<PathBuf>,
 }
 
 impl Calcom {
     pub(crate) fn api_key(&self) -> SecretSource<'_> {
         let (env, file) = (self.api_key_env.as_deref(), self.api_key_file.as_deref());
         SecretSource::new("company.calcom.api_key", env, file)
+    }
+
+    /// The webhook's secret, and the one before.
+    pub(crate) fn webhook_secrets(&self) -> [SecretSource<'_>; 2] {
+        let secret = SecretSource::new(
+            "company.calcom.webhook_secret",
+            self.webhook_secret_env.as_deref(),
+            self.webhook_secret_file.as_deref(),
+        );
+        let previous = SecretSource::new(
+            "company.calcom.previous_webhook_secret",
+            self.previous_webhook_secret_env.as_deref(),
+            self.previous_webhook_secret_file.as_deref(),
+        );
+        [secret, previous]
     }
 }
 
@@ -192,6 +214,9 @@ impl Company {
     fn check_secrets(&self) -> Result<(), ConfigError> {
         if let Some(calcom) = &self.calcom {
             calcom.api_key().check()?;
+            for secret in calcom.webhook_secrets() {
+                secret.check()?;
+            }
         }
         if let Some(retell) = &self.retell {
             retell.api_key().check()?;

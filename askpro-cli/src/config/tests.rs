@@ -100,6 +100,8 @@ fn a_secret_that_is_not_there_names_its_place() {
 fn a_key_in_the_place_of_a_name_is_refused_and_not_repeated() {
     for (section, setting) in [
         ("calcom", "api_key_env"),
+        ("calcom", "webhook_secret_env"),
+        ("calcom", "previous_webhook_secret_env"),
         ("retell", "api_key_env"),
         ("retell", "webhook_key_env"),
         ("retell", "previous_webhook_key_env"),

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::{MemoryStore, State, lease_lost, limited};
-use crate::appointment::{Appointment, AppointmentRequest};
+use crate::appointment::{Appointment, AppointmentRequest, AppointmentSource};
 use crate::booking::{Booking, BookingIntent, Claim, IntentState, Refusal};
 use crate::call::CallOutcome;
 use crate::error::Result;
@@ -24,6 +24,16 @@ pub(super) struct IntentRow {
 impl IntentRow {
     fn is_finished(&self) -> bool {
         matches!(self.intent.state, IntentState::Confirmed | IntentState::Refused)
+    }
+    pub(super) const fn intent(&self) -> &BookingIntent {
+        &self.intent
+    }
+
+    /// A confirmed intent holds its booking as it is now.
+    pub(super) fn refresh(&mut self, booking: &Booking) {
+        if self.intent.state == IntentState::Confirmed {
+            self.intent.booking = Some(booking.clone());
+        }
     }
 
     /// Until when somebody works on it.
@@ -136,7 +146,9 @@ impl State {
             end: booking.end,
             status: booking.status.clone(),
             service: request.service.clone(),
+            source: AppointmentSource::AskPro,
         };
+        self.sync.written(id, now);
         self.appointments.insert(id, appointment.clone());
         appointment
     }
@@ -148,6 +160,7 @@ impl State {
         company: CompanyId,
         uid: &BookingUid,
         booking: &Booking,
+        now: DateTime<Utc>,
     ) -> Option<Appointment> {
         let id = self.appointment_mut(company, uid).map(|known| known.id);
         let id =
@@ -155,6 +168,10 @@ impl State {
         self.appointments.retain(|other, known| {
             *other == id || known.company != company || known.booking_uid != booking.uid
         });
+        if *uid != booking.uid {
+            self.sync.moved_from(company, uid.clone(), id);
+        }
+        self.sync.written(id, now);
         let appointment = self.appointments.get_mut(&id)?;
         appointment.booking_uid = booking.uid.clone();
         appointment.start = booking.start;
@@ -202,7 +219,7 @@ impl State {
         let appointment = match wish {
             Wish::Book(request) => Some(self.write_appointment(request, booking, now)),
             Wish::Reschedule(_) | Wish::Cancel(_) => {
-                self.change_appointment(company, wish.changes()?, booking)
+                self.change_appointment(company, wish.changes()?, booking, now)
             }
         };
         if let (Some(call), Some(made)) = (wish.call_id(), &appointment) {
@@ -395,11 +412,6 @@ impl BookingStore for MemoryStore {
         company: CompanyId,
         uid: &BookingUid,
     ) -> Result<Option<Appointment>> {
-        let state = self.state();
-        Ok(state
-            .appointments
-            .values()
-            .find(|known| known.company == company && known.booking_uid == *uid)
-            .cloned())
+        Ok(self.state().appointment_of(company, uid).cloned())
     }
 }

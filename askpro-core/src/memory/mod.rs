@@ -4,6 +4,7 @@ mod booking;
 mod call;
 mod event;
 mod job;
+mod sync;
 mod task;
 mod tenant;
 
@@ -90,6 +91,7 @@ struct State {
     tasks: BTreeMap<TaskId, Task>,
     /// The open tasks that people have been told are overdue.
     overdue_told: HashSet<TaskId>,
+    sync: sync::SyncState,
     ids: u64,
 }
 

@@ -274,6 +274,8 @@ pub enum BookingSort {
     Start,
     /// By last change, the oldest first.
     Updated,
+    /// By when they were made, the oldest first.
+    Created,
 }
 
 /// Which bookings are wanted.
@@ -291,6 +293,8 @@ pub struct BookingQuery {
     pub ends_until: Option<DateTime<Utc>>,
     /// Changed at this instant or later.
     pub updated_from: Option<DateTime<Utc>>,
+    /// Made at this instant or later.
+    pub created_from: Option<DateTime<Utc>>,
     /// The order.
     pub sort: Option<BookingSort>,
     /// Which page.

@@ -16,10 +16,10 @@ pub use calendar::{
     ConnectedCalendars, EventType, Page, PageRequest, RescheduleRequest, Reservation, SlotQuery,
 };
 pub use clock::{Clock, SystemClock};
-pub use decoder::{DecodeError, EventDecoder};
+pub use decoder::{BookingEventDecoder, BookingHint, DecodeError, EventDecoder};
 pub use store::{
     Applied, BookingStore, CallStore, ClaimOptions, EventCounts, EventStore, JobStore, Lease,
-    LeftBehind, RunFailure, Store, TaskStore, TenantStore, Unsettled,
+    LeftBehind, RunFailure, Store, SyncStore, TaskStore, TenantStore, Unsettled,
 };
 pub use telephony::{
     Agent, AgentVersion, CallPage, CallQuery, InboundAgent, PhoneNumber, Telephony,

@@ -56,6 +56,14 @@ pub trait Telephony: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// As for every read.
     async fn call(&self, id: &CallId) -> Result<Option<CallReport>>;
+
+    /// The final events of one call as the service tells them, or would have: bodies that its
+    /// [`EventDecoder`](super::EventDecoder) reads, `call_ended` first, and `call_analyzed` once there is an analysis. Nothing
+    /// for a call that goes on, or does not exist.
+    ///
+    /// # Errors
+    /// As for every read.
+    async fn events(&self, id: &CallId) -> Result<Vec<String>>;
 }
 
 /// Whose account it is.

@@ -85,6 +85,10 @@ impl Attempt<'_> {
     /// Nothing was sent under this lease, so the next look-up need not wait for its end.
     async fn look_again_later(self, error: Error) -> Result<Pursuit> {
         self.release(Unsettled::Unknown).await?;
+        // The calendar was not even asked: whoever counts tries must not count this one.
+        if matches!(error.kind(), ErrorKind::CircuitOpen | ErrorKind::RateLimited) {
+            return Err(error);
+        }
         let wait = match error.retry() {
             Retry::SafeAfter(wait) => wait,
             Retry::Never | Retry::OutcomeUnknown => LOOK_AGAIN,

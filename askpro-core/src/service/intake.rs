@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::call::CallReport;
+use crate::call::{CallEventKind, CallReport};
 use crate::error::Error;
 use crate::event::{NewEvent, Provider, Recorded};
-use crate::id::{BranchId, CompanyId, EventId};
+use crate::id::{BranchId, CallId, CompanyId, EventId};
 use crate::job::{JobKind, NewJob};
 use crate::phone::{E164, Region};
 use crate::ports::{Clock, DecodeError, EventDecoder, Store};
@@ -83,9 +83,9 @@ pub enum IntakeError {
 /// Takes verified events of the telephony service.
 #[derive(Debug, Clone)]
 pub struct Intake {
-    store: Arc<dyn Store>,
-    decoder: Arc<dyn EventDecoder>,
-    clock: Arc<dyn Clock>,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) decoder: Arc<dyn EventDecoder>,
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 impl Intake {
@@ -123,7 +123,7 @@ impl Intake {
         let event = NewEvent {
             provider: Provider::Retell,
             event_type: report.event.as_str().to_owned(),
-            dedup_key: dedup_key(&report),
+            dedup_key: dedup_key(&report.event, &report.call_id),
             branch,
             call_id: Some(report.call_id),
             payload: payload.to_owned(),
@@ -148,7 +148,7 @@ impl Intake {
         Ok(line.map_or((scope.owner(), None), |line| (line.company.id, Some(line.branch_id))))
     }
 
-    async fn line(&self, report: &CallReport) -> Result<Option<Line>, Error> {
+    pub(super) async fn line(&self, report: &CallReport) -> Result<Option<Line>, Error> {
         // The telephony service writes its own numbers with country code, so the region does not matter.
         let number = report.our_number().and_then(|text| E164::parse(text, Region::De).ok());
         if let Some(number) = number {
@@ -162,6 +162,6 @@ impl Intake {
 }
 
 /// Lifecycle events come at most once per call, apart from repeats. Of other kinds the first one is kept.
-fn dedup_key(report: &CallReport) -> String {
-    format!("{}:{}", report.event.as_str(), report.call_id)
+pub(super) fn dedup_key(event: &CallEventKind, call: &CallId) -> String {
+    format!("{}:{call}", event.as_str())
 }

@@ -2,7 +2,7 @@
 //!
 //! [`Intake`] stores what came, [`JobRunner`] takes the stored work, [`CallProcessor`] decides a call,
 //! [`BookingService`] makes sure that one wish is carried out once, and [`AlertService`] tells people what they have to
-//! know.
+//! know. [`CallSync`] and [`BookingSync`] heal what webhooks lost.
 
 mod alert;
 mod attempt;
@@ -14,6 +14,7 @@ mod recur;
 mod replay;
 mod run;
 mod settle;
+mod sync;
 
 pub use alert::{AlertService, Sent};
 pub use book::{BookingService, BookingServiceBuilder, LEASE, Settled};
@@ -22,3 +23,7 @@ pub use intake::{Accepted, Intake, IntakeError, Receipt, SenderScope};
 pub use recur::ensure_recurring;
 pub use replay::{Difference, Replay, ReplayReport, ReplayedEvent, Stand};
 pub use run::{JobHandler, JobRunner, JobRunnerBuilder, Ran};
+pub use sync::{
+    BookingSync, BookingsSynced, CalendarChanged, CalendarIntake, CallSync, CallsSynced,
+    EventProcessor, SYNC_EVERY,
+};

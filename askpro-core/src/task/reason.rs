@@ -34,6 +34,8 @@ pub enum TaskReason {
     CalendarMisconfigured,
     /// Whether the calendar has the booking could not be settled.
     OutcomeUnsettled,
+    /// The calendar has lost a booking that was confirmed: the caller may come all the same.
+    BookingVanished,
     /// The calendar could not be reached for too long.
     CalendarUnavailable,
     /// The event could not be read or processed.
@@ -42,7 +44,7 @@ pub enum TaskReason {
 
 impl TaskReason {
     /// Every reason.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::UnknownNumber,
         Self::BranchInactive,
         Self::EventTypeMissing,
@@ -56,6 +58,7 @@ impl TaskReason {
         Self::BookingRefused,
         Self::CalendarMisconfigured,
         Self::OutcomeUnsettled,
+        Self::BookingVanished,
         Self::CalendarUnavailable,
         Self::ProcessingFailed,
     ];
@@ -77,6 +80,7 @@ impl TaskReason {
             Self::BookingRefused => "booking_refused",
             Self::CalendarMisconfigured => "calendar_misconfigured",
             Self::OutcomeUnsettled => "outcome_unsettled",
+            Self::BookingVanished => "booking_vanished",
             Self::CalendarUnavailable => "calendar_unavailable",
             Self::ProcessingFailed => "processing_failed",
         }
@@ -104,6 +108,7 @@ impl TaskReason {
             Self::BookingRefused
             | Self::CalendarMisconfigured
             | Self::OutcomeUnsettled
+            | Self::BookingVanished
             | Self::CalendarUnavailable
             | Self::ProcessingFailed => DomainCode::BookingFailed,
         }

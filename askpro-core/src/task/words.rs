@@ -46,6 +46,7 @@ const fn german_title(reason: TaskReason) -> &'static str {
             "Der Kalender ist falsch eingerichtet oder lehnt den Schlüssel ab"
         }
         TaskReason::OutcomeUnsettled => "Unklar ist, ob der Termin im Kalender steht",
+        TaskReason::BookingVanished => "Ein bestätigter Termin fehlt im Kalender",
         TaskReason::CalendarUnavailable => "Der Kalender war zu lange nicht erreichbar",
         TaskReason::ProcessingFailed => "Der Anruf konnte nicht verarbeitet werden",
     }
@@ -66,6 +67,7 @@ const fn english_title(reason: TaskReason) -> &'static str {
         TaskReason::BookingRefused => "The calendar refused the booking",
         TaskReason::CalendarMisconfigured => "The calendar is set up wrongly, or refuses the key",
         TaskReason::OutcomeUnsettled => "Whether the calendar has the booking is not known",
+        TaskReason::BookingVanished => "A confirmed appointment is missing in the calendar",
         TaskReason::CalendarUnavailable => "The calendar could not be reached for too long",
         TaskReason::ProcessingFailed => "The call could not be processed",
     }
@@ -104,6 +106,10 @@ const fn german_advice(reason: TaskReason) -> &'static str {
             "Sehen Sie im Kalender nach. Steht der Termin nicht dort, lassen Sie es erneut versuchen: \
              Vor dem Buchen wird noch einmal nachgesehen."
         }
+        TaskReason::BookingVanished => {
+            "Sehen Sie im Kalender nach, tragen Sie den Termin neu ein, oder sagen Sie dem Kunden Bescheid: \
+             Er kommt sonst vergeblich."
+        }
         TaskReason::CalendarUnavailable => {
             "Lassen Sie es erneut versuchen, oder tragen Sie den Termin selbst ein."
         }
@@ -139,6 +145,9 @@ const fn english_advice(reason: TaskReason) -> &'static str {
         TaskReason::CalendarMisconfigured => "Mend the connection (askpro check), and retry.",
         TaskReason::OutcomeUnsettled => {
             "Look into the calendar. Where it has no such booking, retry: it looks once more before it books."
+        }
+        TaskReason::BookingVanished => {
+            "Look into the calendar, enter the appointment again, or tell the customer, who would come in vain."
         }
         TaskReason::CalendarUnavailable => "Retry, or enter the appointment by hand.",
         TaskReason::ProcessingFailed => "Look into the log, mend the cause, and retry.",

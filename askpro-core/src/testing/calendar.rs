@@ -264,6 +264,8 @@ fn matches(booking: &Booking, query: &BookingQuery) -> bool {
         && query.attendee_email.as_ref().is_none_or(has_email)
         && query.starts_from.is_none_or(|from| booking.start >= from)
         && query.ends_until.is_none_or(|until| booking.end <= until)
+        // A time of change that is not known may be any.
+        && query.updated_from.is_none_or(|from| booking.updated_at.is_none_or(|at| at >= from))
 }
 
 #[async_trait]

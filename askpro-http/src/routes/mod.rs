@@ -1,5 +1,7 @@
 //! The doors, a file for each.
 
+mod answer;
+mod calcom_event;
 mod health;
 mod retell_event;
 
@@ -12,6 +14,7 @@ use crate::state::AppState;
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/api/mcp/retell/webhook", post(retell_event::receive))
+        .route("/api/mcp/calcom/webhook/{company}", post(calcom_event::receive))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .fallback(async || ApiError::NotFound)

@@ -1,15 +1,15 @@
 //! Appointments: what stands in our records for a booking.
 
 use askpro_core::{
-    Appointment, AppointmentRequest, Booking, BookingStatus, BookingUid, CallId, CompanyId, E164,
-    EventTypeId,
+    Appointment, AppointmentRequest, AppointmentSource, Booking, BookingStatus, BookingUid, CallId,
+    CompanyId, E164, EventTypeId,
 };
 use chrono::{DateTime, Utc};
 
 use super::columns::Columns;
 use super::{Connection, Outcome, Row, micros};
 use crate::id::Ids;
-use crate::sql::booking as sql;
+use crate::sql::{booking as sql, sync};
 
 pub(super) fn read_appointment(row: &Row) -> Outcome<Appointment> {
     let row = Columns::of("appointments", row);
@@ -25,6 +25,7 @@ pub(super) fn read_appointment(row: &Row) -> Outcome<Appointment> {
         end: row.instant("end_at")?,
         status: BookingStatus::from_word(&row.text("status")?),
         service: row.opt_text("service")?,
+        source: row.word("source", AppointmentSource::from_word)?,
     })
 }
 
@@ -76,7 +77,16 @@ pub(super) async fn change_appointment(
         .bind(micros(booking.end))
         .bind(booking.status.as_str())
         .bind(micros(now))
-        .fetch_optional(connection)
+        .fetch_optional(&mut *connection)
         .await?;
-    row.as_ref().map(read_appointment).transpose()
+    let appointment = row.as_ref().map(read_appointment).transpose()?;
+    if let Some(made) = appointment.as_ref().filter(|made| made.booking_uid != *uid) {
+        sqlx::query(sync::ADD_EARLIER)
+            .bind(company.get())
+            .bind(uid.as_str())
+            .bind(made.id.to_string())
+            .execute(connection)
+            .await?;
+    }
+    Ok(appointment)
 }

@@ -68,7 +68,7 @@ async fn add_intent(
     Ok(written.rows_affected() > 0)
 }
 
-async fn find_intent(
+pub(super) async fn find_intent(
     connection: &mut Connection,
     statement: &'static str,
     company: CompanyId,

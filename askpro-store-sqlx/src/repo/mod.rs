@@ -13,6 +13,8 @@ mod call;
 mod columns;
 mod event;
 mod job;
+mod step;
+mod sync;
 mod task;
 mod tenant;
 

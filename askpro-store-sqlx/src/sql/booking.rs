@@ -74,7 +74,7 @@ macro_rules! appointment {
     ($rest:literal) => {
         concat!(
             "SELECT id, company_id, branch_id, call_id, customer_id, booking_uid, event_type_id, \
-             start_at, end_at, status, service FROM appointments WHERE company_id = $1 ",
+             start_at, end_at, status, service, source FROM appointments WHERE company_id = $1 ",
             $rest
         )
     };
@@ -90,9 +90,10 @@ pub(crate) const PUT_APPOINTMENT: &str = "INSERT INTO appointments (id, company_
      ON CONFLICT (company_id, booking_uid) DO UPDATE SET branch_id = excluded.branch_id, \
      call_id = excluded.call_id, customer_id = excluded.customer_id, \
      event_type_id = excluded.event_type_id, start_at = excluded.start_at, end_at = excluded.end_at, \
-     status = excluded.status, service = excluded.service, updated_at = excluded.updated_at \
+     status = excluded.status, service = excluded.service, source = excluded.source, \
+     updated_at = excluded.updated_at \
      RETURNING id, company_id, branch_id, call_id, customer_id, booking_uid, event_type_id, start_at, \
-     end_at, status, service";
+     end_at, status, service, source";
 
 /// The appointment that came to stand for the new booking gives way to the one that stood for the old.
 pub(crate) const DROP_SECOND: &str = "DELETE FROM appointments WHERE company_id = $1 AND booking_uid = $3 \
@@ -103,11 +104,16 @@ pub(crate) const DROP_SECOND: &str = "DELETE FROM appointments WHERE company_id 
 pub(crate) const CHANGE_APPOINTMENT: &str = "UPDATE appointments SET booking_uid = $3, start_at = $4, end_at = $5, \
      status = $6, updated_at = $7 WHERE company_id = $1 AND booking_uid IN ($2, $3) \
      RETURNING id, company_id, branch_id, call_id, customer_id, booking_uid, event_type_id, start_at, \
-     end_at, status, service";
+     end_at, status, service, source";
 
 pub(crate) const APPOINTMENTS: &str = appointment!("ORDER BY start_at, id LIMIT $2");
 
-pub(crate) const APPOINTMENT_BY_UID: &str = appointment!("AND booking_uid = $2");
+pub(crate) const APPOINTMENT_BY_UID: &str = appointment!(
+    "AND id = COALESCE((SELECT standing.id FROM appointments AS standing \
+     WHERE standing.company_id = $1 AND standing.booking_uid = $2), \
+     (SELECT appointment_id FROM earlier_bookings WHERE earlier_bookings.company_id = $1 \
+     AND earlier_bookings.booking_uid = $2))"
+);
 
 pub(crate) const APPOINTMENT_OF_CALL: &str =
     "SELECT id FROM appointments WHERE company_id = $1 AND call_id = $2 ORDER BY id LIMIT 1";

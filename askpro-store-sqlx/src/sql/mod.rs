@@ -6,5 +6,6 @@ pub(crate) mod booking;
 pub(crate) mod call;
 pub(crate) mod event;
 pub(crate) mod job;
+pub(crate) mod sync;
 pub(crate) mod task;
 pub(crate) mod tenant;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Report;
-use crate::config::{self, Company, Config, Conflict};
+use crate::config::{self, Calcom, Company, Config, Conflict};
 use crate::database::{self, State};
 use crate::error::chain;
 use crate::private_file;
@@ -108,6 +108,11 @@ fn keys(entry: &Company, name: &str, report: &mut Report) {
         None => report.fail(name, "no [company.calcom]: nothing can be booked"),
         Some(Err(error)) => report.fail(format!("{name}, Cal.com key"), error.to_string()),
         Some(Ok(_)) => report.ok(format!("{name}, Cal.com key"), "there"),
+    }
+    for source in entry.calcom.iter().flat_map(Calcom::webhook_secrets) {
+        if let Err(error) = source.read() {
+            report.fail(format!("{name}, Cal.com webhook secret"), error.to_string());
+        }
     }
     let Some(retell) = &entry.retell else {
         return report.fail(name, "no [company.retell]: no webhook can be verified");

@@ -166,7 +166,7 @@ pub trait BookingStore: fmt::Debug + Send + Sync + 'static {
     /// `Storage`, `CorruptData`.
     async fn appointments(&self, company: CompanyId, limit: u32) -> Result<Vec<Appointment>>;
 
-    /// The appointment behind a booking; `None` when the company has none.
+    /// The appointment that stands for a booking, or stood for it before it was moved; `None` when the company has none.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.

@@ -7,6 +7,7 @@ mod booking;
 mod call;
 mod event;
 mod job;
+mod sync;
 mod task;
 mod tenant;
 
@@ -16,6 +17,7 @@ pub use booking::{BookingStore, Lease, LeftBehind, Unsettled};
 pub use call::CallStore;
 pub use event::{EventCounts, EventStore};
 pub use job::{ClaimOptions, JobStore, RunFailure};
+pub use sync::SyncStore;
 pub use task::TaskStore;
 pub use tenant::{Applied, TenantStore};
 
@@ -24,7 +26,7 @@ use crate::error::Result;
 /// Everything the services remember, in one database.
 #[async_trait]
 pub trait Store:
-    TenantStore + EventStore + JobStore + CallStore + BookingStore + TaskStore
+    TenantStore + EventStore + JobStore + CallStore + BookingStore + TaskStore + SyncStore
 {
     /// Whether the store can be written to right now.
     ///

@@ -20,6 +20,7 @@ pub mod event;
 pub mod job;
 pub mod queue;
 pub mod recurring;
+pub mod sync;
 pub mod task;
 pub mod task_alert;
 pub mod task_retry;
@@ -205,6 +206,32 @@ macro_rules! store_conformance {
             task::a_resolved_task_can_be_opened_again,
             task::a_task_stays_resolved_while_its_call_has_an_open_one,
             task::a_store_that_works_answers_a_ping,
+            sync::a_cursor_moves_on_and_never_back,
+            sync::missing_events_are_found_by_key,
+            sync::a_booking_as_we_hold_it_changes_nothing,
+            sync::a_cancelled_booking_cancels_its_appointment,
+            sync::a_drift_says_what_differed,
+            sync::a_moved_booking_takes_its_appointment_along,
+            sync::the_booking_it_was_moved_from_is_outdated,
+            sync::a_chain_of_moves_is_taken_in_one_step,
+            sync::a_moved_booking_is_found_by_its_key,
+            sync::a_confirmed_intent_holds_its_moved_booking,
+            sync::a_reading_from_before_our_own_change_is_outdated,
+            sync::an_older_state_of_the_calendar_is_outdated,
+            sync::a_booking_of_an_unfinished_intent_is_left_alone,
+            sync::a_booking_of_a_refused_intent_appears_as_one_of_the_calendar,
+            sync::a_second_booking_with_our_key_is_an_open_drift,
+            sync::a_known_customers_booking_is_adopted,
+            sync::an_attendee_is_known_by_an_address_of_one_customer,
+            sync::what_does_not_concern_us_leaves_nothing,
+            sync::an_adopted_booking_gives_way_to_the_appointment_that_was_moved_there,
+            sync::another_companys_appointment_is_not_touched,
+            sync::a_vanished_booking_is_one_task_and_an_open_drift,
+            sync::only_a_standing_appointment_can_vanish,
+            sync::a_vanished_booking_of_others_is_cancelled,
+            sync::appointments_wait_to_be_compared,
+            sync::drifts_are_counted_by_field,
+            sync::another_event_type_is_taken_over,
             task_alert::a_task_is_stored_together_with_the_job_of_telling_people,
             task_alert::a_task_that_is_replaced_is_not_told_of_again,
             task_alert::a_task_whose_retry_failed_is_told_of_again,
