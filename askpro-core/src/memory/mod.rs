@@ -1,6 +1,8 @@
 //! The stores in memory: what every other store has to behave like.
 
 mod booking;
+mod breaker;
+mod cache;
 mod call;
 mod event;
 mod job;
@@ -21,7 +23,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Provider, StoredEvent};
 use crate::id::{AppointmentId, CallId, CompanyId, CustomerId, EventId, IntentId, JobId, TaskId};
 use crate::phone::E164;
-use crate::ports::Store;
+use crate::ports::{CacheTag, Store};
 use crate::task::Task;
 use crate::tenant::Company;
 
@@ -86,6 +88,8 @@ struct State {
     intents: BTreeMap<IntentId, booking::IntentRow>,
     appointments: BTreeMap<AppointmentId, Appointment>,
     tasks: BTreeMap<TaskId, Task>,
+    breakers: breaker::Reports,
+    clears: BTreeMap<CacheTag, u64>,
     ids: u64,
 }
 

@@ -16,8 +16,8 @@ pub use calendar::{
 pub use clock::{Clock, SystemClock};
 pub use decoder::{DecodeError, EventDecoder};
 pub use store::{
-    Applied, BookingStore, CallStore, EventCounts, EventStore, JobStore, Lease, Store, TaskStore,
-    TenantStore, Unsettled,
+    Applied, BookingStore, BreakerStore, CacheStore, CacheTag, CallStore, ClearRequest,
+    EventCounts, EventStore, JobStore, Lease, Store, TaskStore, TenantStore, Unsettled,
 };
 pub use telephony::{
     Agent, AgentVersion, CallPage, CallQuery, InboundAgent, PhoneNumber, Telephony,

@@ -4,6 +4,8 @@
 //! row, opens transactions, and explains errors. What differs between databases stays in that module.
 
 mod booking;
+mod breaker;
+mod cache;
 mod call;
 mod columns;
 mod event;

@@ -1,9 +1,11 @@
 //! What has to be remembered. One method is one transaction.
 //!
 //! Every method takes the tenant, except those that find it (numbers, agents) and the worker's claim, whose answer
-//! names it. What belongs to another tenant answers as if it did not exist.
+//! names it, and a server's word about itself. What belongs to another tenant answers as if it did not exist.
 
 mod booking;
+mod breaker;
+mod cache;
 mod call;
 mod event;
 mod job;
@@ -13,6 +15,8 @@ mod tenant;
 use async_trait::async_trait;
 
 pub use booking::{BookingStore, Lease, Unsettled};
+pub use breaker::BreakerStore;
+pub use cache::{CacheStore, CacheTag, ClearRequest};
 pub use call::CallStore;
 pub use event::{EventCounts, EventStore};
 pub use job::JobStore;
@@ -24,7 +28,14 @@ use crate::error::Result;
 /// Everything the services remember, in one database.
 #[async_trait]
 pub trait Store:
-    TenantStore + EventStore + JobStore + CallStore + BookingStore + TaskStore
+    TenantStore
+    + EventStore
+    + JobStore
+    + CallStore
+    + BookingStore
+    + TaskStore
+    + BreakerStore
+    + CacheStore
 {
     /// Whether the store can be written to right now.
     ///

@@ -25,7 +25,8 @@ pub enum Applied {
 pub trait TenantStore: fmt::Debug + Send + Sync + 'static {
     /// Makes the stored company equal to this one: branches, numbers and services included.
     ///
-    /// A branch that is no longer named stays, without numbers and switched off, because calls point to it.
+    /// A branch that is no longer named stays, without numbers and switched off, because calls point to it. A change
+    /// asks every server to forget what it keeps of the company ([`CacheStore`](super::CacheStore)).
     ///
     /// # Errors
     /// `InvalidInput` when a number belongs to another branch or company, when a branch id belongs to another
@@ -36,7 +37,7 @@ pub trait TenantStore: fmt::Debug + Send + Sync + 'static {
     /// company and its branches stay, because calls point to them.
     ///
     /// Answers whether anything changed: a repeat does nothing, nor does a company that is not known. Applying the
-    /// company again brings it back.
+    /// company again brings it back. A change asks every server to forget what it keeps of the company.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`; then nothing is changed.

@@ -13,6 +13,8 @@
 )]
 
 pub mod booking;
+pub mod breaker;
+pub mod cache;
 pub mod calendar;
 pub mod call;
 pub mod event;
@@ -152,6 +154,14 @@ macro_rules! store_conformance {
             task::after_a_resolved_task_a_new_one_is_written,
             task::a_task_comes_back_in_every_part,
             task::a_store_that_works_answers_a_ping,
+            breaker::a_breaker_comes_back_in_every_part,
+            breaker::a_later_report_replaces_the_one_before,
+            breaker::servers_and_companies_are_kept_apart,
+            breaker::a_server_that_stops_is_forgotten,
+            breaker::what_nobody_renews_is_forgotten_by_anybody,
+            cache::a_request_to_clear_rises_each_time,
+            cache::every_tag_comes_back,
+            cache::a_changed_company_asks_to_clear_what_is_kept_of_it,
         }
     };
 }
