@@ -55,6 +55,12 @@ pub(crate) enum Command {
     Webhook(Webhook),
     /// Show what people have to do: what the server could not finish by itself.
     Tasks(Tasks),
+    /// Which services are left alone because they failed.
+    #[command(subcommand)]
+    Breaker(Breaker),
+    /// What running servers keep in memory.
+    #[command(subcommand)]
+    Cache(Cache),
     /// Show free slots in Cal.com.
     Availability(Availability),
     /// Book an appointment; the same wish (company, event type, start, caller, request id) is booked once.
@@ -131,6 +137,51 @@ pub(crate) struct Tasks {
     /// One company, 0 for the operator's own; without it, every company and the operator.
     #[arg(long)]
     pub(crate) company: Option<i64>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Breaker {
+    /// Show the breakers of every server on the database.
+    Status(BreakerStatus),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct BreakerStatus {
+    /// One company; without it, all.
+    #[arg(long)]
+    pub(crate) company: Option<i64>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Cache {
+    /// Let every server on the database forget what it keeps; it does within seconds.
+    Clear(CacheClear),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct CacheClear {
+    /// Of one company; without it, of all.
+    #[arg(long)]
+    pub(crate) company: Option<i64>,
+    /// Which part; without it, all parts.
+    #[arg(long, value_enum)]
+    pub(crate) tag: Option<CacheArea>,
+    /// Of one Cal.com event type.
+    #[arg(long, requires = "company")]
+    pub(crate) event_type: Option<i64>,
+}
+
+/// A part of the caches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CacheArea {
+    /// The event types of a company.
+    EventTypes,
+    /// The free slots of a company.
+    Slots,
+    /// The voice agents of a company.
+    Agents,
+    /// Which number leads to which branch, for all companies.
+    Numbers,
 }
 
 /// Which company, branch and event type a command is about.

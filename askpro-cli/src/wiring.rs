@@ -1,16 +1,18 @@
 //! Putting the parts together: the one place that knows which adapter stands behind which port.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use askpro_calcom::CalcomClient;
 use askpro_core::ports::{Applied, Clock, ConnectedCalendars, SystemClock, TenantStore};
 use askpro_core::service::{BookingService, CallProcessor, JobRunner};
-use askpro_core::{Company, CompanyId, E164};
+use askpro_core::{Company, CompanyId, E164, Provider, ServerId};
+use askpro_guard::{Breakers, CachedCalendar, Caches, Credential, Upkeep, WithBreaker};
 use askpro_http::SenderKeys;
 use askpro_retell::{RetellClient, RetellEvents};
 use askpro_store_sqlx::SqliteStore;
 use secrecy::ExposeSecret;
+use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::config::{self, Calcom, Config, ConfigError, Retell};
 use crate::error::CliError;
@@ -71,13 +73,48 @@ fn without_moved(stored: &Company, configured: &[Company]) -> Option<Company> {
     (rest != *stored).then_some(rest)
 }
 
-/// A client for every company with a Cal.com connection.
-pub(crate) fn calendars(config: &Config) -> Result<ConnectedCalendars, CliError> {
+/// What stands between the services and the ports of this process.
+#[derive(Debug)]
+pub(crate) struct Guards {
+    pub(crate) breakers: Breakers,
+    pub(crate) caches: Caches,
+}
+
+impl Guards {
+    /// With the configured numbers; no service is connected yet.
+    pub(crate) fn new(config: &Config) -> Self {
+        Self {
+            breakers: Breakers::new(config.breaker.config(), clock()),
+            caches: Caches::new(config.cache.config(), &clock()),
+        }
+    }
+
+    /// What keeps this process in step with others on its database.
+    pub(crate) fn upkeep(self, store: &SqliteStore) -> Upkeep<SqliteStore> {
+        let now = clock().now();
+        let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+        let started = Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos());
+        let server = ServerId::new(Uuid::new_v7(started));
+        Upkeep::new(server, self.breakers, self.caches, store.clone(), clock())
+    }
+}
+
+/// The calendar of every company with a Cal.com connection: the client with its rate limit, behind its breaker, beside
+/// the caches. Companies with the same key share limit and breaker, for Cal.com counts by key.
+pub(crate) fn calendars(config: &Config, guards: &Guards) -> Result<ConnectedCalendars, CliError> {
+    let mut clients = HashMap::new();
     let mut calendars = ConnectedCalendars::default();
     for company in &config.company {
-        if let Some(connection) = &company.calcom {
-            calendars = calendars.with(CompanyId::new(company.id), Arc::new(calcom(connection)?));
-        }
+        let Some(connection) = &company.calcom else { continue };
+        let id = CompanyId::new(company.id);
+        let client = calcom(connection)?;
+        let key = connection.api_key().require()?;
+        let credential = Credential::of_key(client.base_url(), key.expose_secret());
+        let client = clients.entry(credential).or_insert(client).clone();
+        let breaker = guards.breakers.breaker(Provider::Calcom, credential, id);
+        let guarded = WithBreaker::new(client, breaker);
+        let calendar = CachedCalendar::new(guarded, id, guards.caches.clone());
+        calendars = calendars.with(id, Arc::new(calendar));
     }
     Ok(calendars)
 }
@@ -123,8 +160,9 @@ pub(crate) fn sender_keys(config: &Config) -> Result<SenderKeys, CliError> {
 pub(crate) fn booking_service(
     config: &Config,
     store: &SqliteStore,
+    guards: &Guards,
 ) -> Result<BookingService, CliError> {
-    let calendars = Arc::new(calendars(config)?);
+    let calendars = Arc::new(calendars(config, guards)?);
     Ok(BookingService::builder(calendars, Arc::new(store.clone())).with_clock(clock()).build())
 }
 

@@ -1,6 +1,8 @@
 //! The program as a person types it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "commands/guard.rs"]
+mod guard;
 #[path = "commands/setup.rs"]
 mod setup;
 #[path = "commands/values.rs"]

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::place::{self, Resolved};
 use crate::args::{Args, Book};
 use crate::error::CliError;
+use crate::wiring::Guards;
 use crate::{config, database, output, wiring};
 
 #[derive(Serialize)]
@@ -25,7 +26,7 @@ pub(super) async fn run(args: &Args, options: &Book) -> Result<(), CliError> {
     let zone = place.company.timezone_of(&place.branch);
     let request = request(options, &place, zone)?;
     let store = database::open(&config).await?;
-    let booked = match wiring::booking_service(&config, &store) {
+    let booked = match wiring::booking_service(&config, &store, &Guards::new(&config)) {
         Ok(service) => service.book(&request).await.map_err(CliError::from),
         Err(error) => Err(error),
     };

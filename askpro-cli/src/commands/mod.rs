@@ -2,6 +2,8 @@
 
 mod availability;
 mod book;
+mod breaker;
+mod cache;
 mod check;
 mod demo;
 mod init;
@@ -18,7 +20,7 @@ use std::process::ExitCode;
 #[cfg(test)]
 pub(crate) use init::TEMPLATE;
 
-use crate::args::{Args, Command, Tenant, Webhook};
+use crate::args::{Args, Breaker, Cache, Command, Tenant, Webhook};
 use crate::error::CliError;
 
 pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
@@ -32,6 +34,8 @@ pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Webhook(Webhook::Send(options)) => return webhook::send(args, options).await,
         Command::Webhook(Webhook::Test(options)) => return webhook::test(args, options).await,
         Command::Tasks(options) => tasks::run(args, options).await?,
+        Command::Breaker(Breaker::Status(options)) => breaker::status(args, options).await?,
+        Command::Cache(Cache::Clear(options)) => cache::clear(args, options).await?,
         Command::Availability(options) => availability::run(args, options).await?,
         Command::Book(options) => book::run(args, options).await?,
         Command::Parse(options) => return parse::run(args, options),

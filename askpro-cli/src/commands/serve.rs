@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use askpro_guard::CachedTenants;
 use askpro_http::{AppState, router};
 use askpro_store_sqlx::{SqliteStore, Worker};
 use tokio::net::TcpListener;
@@ -12,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::args::{Args, Serve};
 use crate::config::{self, Config};
 use crate::error::CliError;
+use crate::wiring::Guards;
 use crate::{database, wiring};
 
 pub(super) async fn run(args: &Args, options: &Serve) -> Result<(), CliError> {
@@ -39,6 +41,7 @@ pub(super) struct Server {
     stop: CancellationToken,
     doors: tokio::task::JoinHandle<std::io::Result<()>>,
     worker: tokio::task::JoinHandle<()>,
+    upkeep: tokio::task::JoinHandle<()>,
 }
 
 impl Server {
@@ -47,10 +50,13 @@ impl Server {
         let listener = listen(address, "--bind").await?;
         let address = listener.local_addr().map_err(CliError::io("no local address"))?;
         let store = database::open(config).await?;
-        wiring::apply_tenants(config, &store).await?;
-        let runner = wiring::job_runner(wiring::booking_service(config, &store)?);
+        let guards = Guards::new(config);
+        let tenants = CachedTenants::new(store.clone(), guards.caches.clone());
+        wiring::apply_tenants(config, &tenants).await?;
+        let runner = wiring::job_runner(wiring::booking_service(config, &store, &guards)?);
         let keys = wiring::sender_keys(config)?;
-        let app = router(AppState::new(Arc::new(store.clone()), keys, wiring::clock()));
+        let state = AppState::new(Arc::new(store.clone()), keys, wiring::clock());
+        let app = router(state.with_tenants(Arc::new(tenants)));
 
         let stop = CancellationToken::new();
         let closing = stop.clone();
@@ -62,7 +68,8 @@ impl Server {
             .with_wake_up(store.job_added())
             .with_loops(config.server.workers);
         let worker = tokio::spawn(worker.run(stop.clone()));
-        Ok(Self { address, store, stop, doors, worker })
+        let upkeep = tokio::spawn(guards.upkeep(&store).run(stop.clone()));
+        Ok(Self { address, store, stop, doors, worker, upkeep })
     }
 
     /// Takes no more requests, finishes those and the jobs that were begun, and closes the database; all in at most ten
@@ -75,9 +82,9 @@ impl Server {
 
     async fn stop_within(mut self, limit: Duration) -> Result<(), CliError> {
         self.stop.cancel();
-        let ended = async { tokio::join!(&mut self.doors, &mut self.worker) };
-        let served = if let Ok((doors, worker)) = tokio::time::timeout(limit, ended).await {
-            if worker.is_err() {
+        let ended = async { tokio::join!(&mut self.doors, &mut self.worker, &mut self.upkeep) };
+        let served = if let Ok((doors, worker, upkeep)) = tokio::time::timeout(limit, ended).await {
+            if worker.is_err() || upkeep.is_err() {
                 tracing::error!("a worker panicked");
             }
             match doors {
@@ -93,6 +100,7 @@ impl Server {
             );
             self.doors.abort();
             self.worker.abort();
+            self.upkeep.abort();
             Ok(())
         };
         if tokio::time::timeout(CLOSING, self.store.close()).await.is_err() {

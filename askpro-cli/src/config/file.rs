@@ -11,6 +11,7 @@ use url::Url;
 use uuid::Uuid;
 
 use super::error::ConfigError;
+use super::guard::{Breaker, Cache};
 use super::secret::SecretSource;
 use super::words;
 
@@ -22,6 +23,10 @@ pub(crate) struct Config {
     pub(crate) server: Server,
     #[serde(default)]
     pub(crate) database: Database,
+    #[serde(default)]
+    pub(crate) breaker: Breaker,
+    #[serde(default)]
+    pub(crate) cache: Cache,
     #[serde(default)]
     pub(crate) company: Vec<Company>,
 }
@@ -179,6 +184,8 @@ impl Config {
         if self.server.workers == 0 {
             return Err(ConfigError::value("server.workers", "1 or more", 0));
         }
+        self.breaker.validate()?;
+        self.cache.validate()?;
         self.database.validate()
     }
 }
