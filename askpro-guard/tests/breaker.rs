@@ -70,6 +70,15 @@ async fn begin_and_drop(breaker: &Breaker) -> bool {
     }
 }
 
+/// Whether a waiter for changes would go on at once.
+async fn has_changed(breakers: &Breakers) -> bool {
+    tokio::select! {
+        biased;
+        () = breakers.changed() => true,
+        () = std::future::ready(()) => false,
+    }
+}
+
 #[tokio::test]
 async fn after_five_failures_nothing_reaches_the_calendar_until_the_wait_is_over() {
     let (breakers, clock) = breakers();
@@ -182,9 +191,10 @@ async fn every_company_has_a_report_and_a_wait_that_is_over_is_told() {
     let guarded =
         WithBreaker::new(calendar.clone(), breakers.breaker(Provider::Calcom, key("a"), ONE));
     drop(breakers.breaker(Provider::Calcom, key("a"), TWO));
-    breakers.changed().await;
+    assert!(has_changed(&breakers).await, "a breaker was added");
+    assert!(!has_changed(&breakers).await);
     fail(&calendar, &guarded, ErrorKind::Unavailable, 5).await;
-    breakers.changed().await;
+    assert!(has_changed(&breakers).await, "it has opened");
 
     let until = start_of_test() + Duration::seconds(60);
     let reports = breakers.reports(server);

@@ -3,7 +3,7 @@
 use askpro_core::breaker::{BreakerReport, State};
 use askpro_core::ports::{BreakerStore, TenantStore};
 use askpro_core::{Company, CompanyId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use crate::args::{Args, BreakerStatus};
@@ -52,7 +52,9 @@ async fn read(
 }
 
 fn row(company: &Company, report: &BreakerReport, now: DateTime<Utc>) -> Row {
-    let local = |instant: DateTime<Utc>| instant.with_timezone(&company.timezone).to_rfc3339();
+    let local = |instant: DateTime<Utc>| {
+        instant.with_timezone(&company.timezone).to_rfc3339_opts(SecondsFormat::Secs, false)
+    };
     let open_until = match report.state {
         State::Open { until } => Some(local(until)),
         State::Closed | State::HalfOpen { .. } => None,
