@@ -63,7 +63,7 @@ impl Calendar for CalcomClient {
         let moving = query.moving.as_ref();
         parameters.extend(moving.map(|uid| ("bookingUidToReschedule", uid.to_string())));
         let call = self.call(Operation::Slots, &["slots"])?.query(parameters);
-        let answer = self.transport.json(call).await?;
+        let answer = self.json(call).await?;
         let mut slots = read(Operation::Slots, &answer, convert::slots)?;
         slots.retain(|slot| (query.from..=query.to).contains(&slot.start));
         Ok(slots)
@@ -72,7 +72,7 @@ impl Calendar for CalcomClient {
     async fn book(&self, new: &NewBooking) -> Result<Booking> {
         let body = book_body(new).map_err(|error| invalid(Operation::Book, error))?;
         let call = self.call(Operation::Book, &["bookings"])?.json(&body)?;
-        let answer = self.transport.json(call).await?;
+        let answer = self.json(call).await?;
         written(Operation::Book, &answer)
     }
 
@@ -86,20 +86,20 @@ impl Calendar for CalcomClient {
         let take = query.page.take.clamp(1, LARGEST_PAGE);
         let call =
             self.call(Operation::Bookings, &["bookings"])?.query(list_parameters(query, take));
-        let answer = self.transport.json(call).await?;
+        let answer = self.json(call).await?;
         page(&answer, query, take).map_err(|error| unreadable(Operation::Bookings, error))
     }
 
     async fn reschedule(&self, uid: &BookingUid, request: &RescheduleRequest) -> Result<Booking> {
         let body = RescheduleBody::new(request.start, request.reason.as_deref());
         let call = self.change(Operation::Reschedule, uid, "reschedule")?.json(&body)?;
-        let answer = self.transport.json(call).await?;
+        let answer = self.json(call).await?;
         written(Operation::Reschedule, &answer)
     }
 
     async fn cancel(&self, uid: &BookingUid, reason: &str) -> Result<Booking> {
         let call = self.change(Operation::Cancel, uid, "cancel")?.json(&CancelBody::new(reason))?;
-        match self.transport.json(call).await {
+        match self.json(call).await {
             Ok(answer) => written(Operation::Cancel, &answer),
             Err(Failure { error, meaning: Meaning::AlreadyCancelled }) => {
                 self.booking(uid).await?.ok_or(error)
@@ -109,14 +109,14 @@ impl Calendar for CalcomClient {
     }
 
     async fn confirm(&self, uid: &BookingUid) -> Result<Booking> {
-        let answer = self.transport.json(self.change(Operation::Confirm, uid, "confirm")?).await?;
+        let answer = self.json(self.change(Operation::Confirm, uid, "confirm")?).await?;
         written(Operation::Confirm, &answer)
     }
 
     async fn decline(&self, uid: &BookingUid, reason: Option<&str>) -> Result<Booking> {
         let call =
             self.change(Operation::Decline, uid, "decline")?.json(&DeclineBody::new(reason))?;
-        let answer = self.transport.json(call).await?;
+        let answer = self.json(call).await?;
         written(Operation::Decline, &answer)
     }
 
@@ -128,13 +128,13 @@ impl Calendar for CalcomClient {
     ) -> Result<Reservation> {
         let body = ReserveBody::new(event_type.get(), start, hold);
         let call = self.call(Operation::Reserve, &["slots", "reservations"])?.json(&body)?;
-        let answer = self.transport.json(call).await?;
+        let answer = self.json(call).await?;
         read(Operation::Reserve, &answer, convert::reservation)
     }
 
     async fn release(&self, uid: &ReservationUid) -> Result<()> {
         let call = self.call(Operation::Release, &["slots", "reservations", uid.as_str()])?;
-        match self.transport.send(call).await {
+        match self.transport.send(call, self.patience).await {
             Ok(_) | Err(Failure { meaning: Meaning::Absent, .. }) => Ok(()),
             Err(failure) => Err(failure.into()),
         }
@@ -152,7 +152,11 @@ impl CalcomClient {
 
     async fn get(&self, operation: Operation, path: &[&str]) -> Result<Value, Failure> {
         let call = self.call(operation, path)?;
-        self.transport.json(call).await
+        self.json(call).await
+    }
+
+    async fn json(&self, call: Call) -> Result<Value, Failure> {
+        self.transport.json(call, self.patience).await
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::SecretString;
 
 use crate::builder::CalcomClientBuilder;
+use crate::limiter::{Patience, Priority};
 use crate::transport::Transport;
 
 /// Cal.com, asked over its API v2, as the [`Calendar`](askpro_core::ports::Calendar) port.
@@ -21,6 +23,7 @@ use crate::transport::Transport;
 #[derive(Clone)]
 pub struct CalcomClient {
     pub(crate) transport: Arc<Transport>,
+    pub(crate) patience: Patience,
 }
 
 impl CalcomClient {
@@ -30,7 +33,33 @@ impl CalcomClient {
     }
 
     pub(crate) fn new(transport: Transport) -> Self {
-        Self { transport: Arc::new(transport) }
+        let patience =
+            Patience { priority: Priority::Foreground, longest: transport.limit().max_wait };
+        Self { transport: Arc::new(transport), patience }
+    }
+
+    /// The same client for work that nobody waits for, such as keeping appointments in step: it shares connections and
+    /// rate limit, lets calls in progress go before, and leaves them a share of the limit
+    /// ([`RateLimit::reserved_percent`](crate::RateLimit::reserved_percent)).
+    #[must_use]
+    pub fn background(&self) -> Self {
+        let longest = self.transport.limit().background_wait;
+        let patience = Patience { priority: Priority::Background, longest };
+        Self { transport: Arc::clone(&self.transport), patience }
+    }
+
+    /// The same client for somebody who cannot wait longer: a request whose turn is further away fails at once as
+    /// `RateLimited`, with the wait as advice.
+    #[must_use]
+    pub fn with_max_wait(&self, wait: Duration) -> Self {
+        let patience = Patience { longest: wait, ..self.patience };
+        Self { transport: Arc::clone(&self.transport), patience }
+    }
+
+    /// Where the API lies, without the version.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.transport.base().as_str()
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::error::{Failure, Refused, RemoteError, classify, no_answer};
-use crate::limiter::{DEFAULT_BLOCK, Gate, RateLimit, quota, seconds};
+use crate::limiter::{DEFAULT_BLOCK, Gate, Patience, RateLimit, quota, seconds};
 use crate::wire::{InvalidRequest, Json};
 
 const USER_AGENT: &str = concat!("askpro/", env!("CARGO_PKG_VERSION"));
@@ -157,6 +157,7 @@ pub(crate) struct Transport {
     authorization: HeaderValue,
     versions: Versions,
     timeout: Duration,
+    limit: RateLimit,
     gate: Gate,
 }
 
@@ -169,7 +170,11 @@ impl Transport {
         timeout: Duration,
         limit: RateLimit,
     ) -> Self {
-        Self { http, base, authorization, versions, timeout, gate: Gate::new(limit) }
+        Self { http, base, authorization, versions, timeout, limit, gate: Gate::new(limit) }
+    }
+
+    pub(crate) const fn limit(&self) -> RateLimit {
+        self.limit
     }
 
     pub(crate) const fn base(&self) -> &Url {
@@ -193,9 +198,9 @@ impl Transport {
     }
 
     /// Sends a request, once, and gives the JSON of a success.
-    pub(crate) async fn json(&self, call: Call) -> Result<Value, Failure> {
+    pub(crate) async fn json(&self, call: Call, patience: Patience) -> Result<Value, Failure> {
         let operation = call.operation;
-        let body = self.send(call).await?;
+        let body = self.send(call, patience).await?;
         let unreadable =
             |found| crate::wire::Unreadable { path: "body", expected: "a success", found };
         let value: Value = serde_json::from_slice(&body)
@@ -207,9 +212,9 @@ impl Transport {
     }
 
     /// Sends a request, once, and gives the body of a success.
-    pub(crate) async fn send(&self, call: Call) -> Result<Vec<u8>, Failure> {
+    pub(crate) async fn send(&self, call: Call, patience: Patience) -> Result<Vec<u8>, Failure> {
         let operation = call.operation;
-        self.gate.pass().await.map_err(|wait| held_back(operation, wait))?;
+        self.gate.pass(patience).await.map_err(|wait| held_back(operation, wait))?;
         let response =
             self.request(call).send().await.map_err(|error| unanswered(operation, error))?;
         let status = response.status();

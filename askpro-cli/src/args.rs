@@ -72,6 +72,12 @@ pub(crate) enum Command {
     /// Compare our records with Retell and Cal.com, and heal what webhooks lost; the server does so every few minutes.
     #[command(subcommand)]
     Sync(Sync),
+    /// Which services are left alone because they failed.
+    #[command(subcommand)]
+    Breaker(Breaker),
+    /// What running servers keep in memory.
+    #[command(subcommand)]
+    Cache(Cache),
     /// Show free slots in Cal.com.
     Availability(Availability),
     /// Book an appointment; the same wish (company, event type, start, caller, request id) is booked once.
@@ -160,6 +166,51 @@ pub(crate) struct AlertTest {
     /// Whose people are told, in which language; 0 for the operator's.
     #[arg(long, default_value_t = 0)]
     pub(crate) company: i64,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Breaker {
+    /// Show the breakers of every server on the database.
+    Status(BreakerStatus),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct BreakerStatus {
+    /// One company; without it, all.
+    #[arg(long)]
+    pub(crate) company: Option<i64>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Cache {
+    /// Let every server on the database forget what it keeps; it does within seconds.
+    Clear(CacheClear),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct CacheClear {
+    /// Of one company; without it, of all.
+    #[arg(long)]
+    pub(crate) company: Option<i64>,
+    /// Which part; without it, all parts.
+    #[arg(long, value_enum)]
+    pub(crate) tag: Option<CacheArea>,
+    /// Of one Cal.com event type.
+    #[arg(long, requires = "company")]
+    pub(crate) event_type: Option<i64>,
+}
+
+/// A part of the caches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CacheArea {
+    /// The event types of a company.
+    EventTypes,
+    /// The free slots of a company.
+    Slots,
+    /// The voice agents of a company.
+    Agents,
+    /// Which number leads to which branch, for all companies.
+    Numbers,
 }
 
 /// Which company, branch and event type a command is about.

@@ -2,24 +2,25 @@
 
 mod sync;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use askpro_calcom::CalcomClient;
-use askpro_core::ports::{Applied, Calendars, Clock, ConnectedCalendars, SystemClock, TenantStore};
+use askpro_core::ports::{Applied, Clock, ConnectedCalendars, Store, SystemClock, TenantStore};
 use askpro_core::service::{
     AlertService, BookingService, CallProcessor, EventProcessor, JobRunner,
 };
-use askpro_core::{Company, CompanyId, E164};
+use askpro_core::{Company, CompanyId, E164, Provider, ServerId};
+use askpro_guard::{Breakers, CachedCalendar, Caches, Credential, Upkeep, WithBreaker};
 use askpro_http::SenderKeys;
 use askpro_retell::{RetellClient, RetellEvents};
-use askpro_store_sqlx::SqliteStore;
 use secrecy::ExposeSecret;
+use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::config::{self, Calcom, Config, ConfigError, Retell};
 use crate::error::CliError;
 
-pub(crate) use sync::{booking_sync, calendar_secrets, call_sync, ensure_syncs};
+pub(crate) use sync::{booking_sync, calendar_secrets, call_sync, ensure_rounds};
 
 /// What became of a company of the file or of the database.
 #[derive(Debug)]
@@ -77,15 +78,64 @@ fn without_moved(stored: &Company, configured: &[Company]) -> Option<Company> {
     (rest != *stored).then_some(rest)
 }
 
-/// A client for every company with a Cal.com connection.
-pub(crate) fn calendars(config: &Config) -> Result<ConnectedCalendars, CliError> {
-    let mut calendars = ConnectedCalendars::default();
-    for company in &config.company {
-        if let Some(connection) = &company.calcom {
-            calendars = calendars.with(CompanyId::new(company.id), Arc::new(calcom(connection)?));
+/// What stands between the services and the ports of this process.
+#[derive(Debug)]
+pub(crate) struct Guards {
+    pub(crate) breakers: Breakers,
+    pub(crate) caches: Caches,
+}
+
+impl Guards {
+    /// With the configured numbers; no service is connected yet.
+    pub(crate) fn new(config: &Config) -> Self {
+        Self {
+            breakers: Breakers::new(config.breaker.config(), clock()),
+            caches: Caches::new(config.cache.config(), &clock()),
         }
     }
-    Ok(calendars)
+
+    /// What keeps this process in step with others on its database.
+    pub(crate) fn upkeep(self, store: Arc<dyn Store>) -> Upkeep<Arc<dyn Store>> {
+        let now = clock().now();
+        let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
+        let started = Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos());
+        let server = ServerId::new(Uuid::new_v7(started));
+        Upkeep::new(server, self.breakers, self.caches, store, clock())
+    }
+}
+
+/// The calendar of every company with a Cal.com connection: the client with its rate limit, behind its breaker, beside
+/// the caches. Companies with the same key share limit and breaker, for Cal.com counts by key.
+#[derive(Debug, Default)]
+pub(crate) struct Calendars {
+    /// For calls.
+    pub(crate) for_calls: ConnectedCalendars,
+    /// For rounds that nobody waits for: within the limit, calls go before them.
+    pub(crate) for_rounds: ConnectedCalendars,
+}
+
+impl Calendars {
+    /// A client for every connection of the configuration; nothing is sent.
+    pub(crate) fn connect(config: &Config, guards: &Guards) -> Result<Self, CliError> {
+        let mut clients = HashMap::new();
+        let mut calendars = Self::default();
+        for company in &config.company {
+            let Some(connection) = &company.calcom else { continue };
+            let id = CompanyId::new(company.id);
+            let client = calcom(connection)?;
+            let key = connection.api_key().require()?;
+            let credential = Credential::of_key(client.base_url(), key.expose_secret());
+            let client = clients.entry(credential).or_insert(client);
+            let breaker = guards.breakers.breaker(Provider::Calcom, credential, id);
+            let guarded = |client| {
+                let guarded = WithBreaker::new(client, breaker.clone());
+                Arc::new(CachedCalendar::new(guarded, id, guards.caches.clone()))
+            };
+            calendars.for_calls = calendars.for_calls.with(id, guarded(client.clone()));
+            calendars.for_rounds = calendars.for_rounds.with(id, guarded(client.background()));
+        }
+        Ok(calendars)
+    }
 }
 
 /// The client of one Cal.com connection.
@@ -128,31 +178,35 @@ pub(crate) fn sender_keys(config: &Config) -> Result<SenderKeys, CliError> {
 /// Books in the configured calendars.
 pub(crate) fn booking_service(
     config: &Config,
-    store: &SqliteStore,
+    store: Arc<dyn Store>,
 ) -> Result<BookingService, CliError> {
-    Ok(booking_service_in(Arc::new(calendars(config)?), store))
+    let calendars = Calendars::connect(config, &Guards::new(config))?;
+    Ok(booking_service_in(calendars.for_calls, store))
 }
 
-fn booking_service_in(calendars: Arc<dyn Calendars>, store: &SqliteStore) -> BookingService {
-    BookingService::builder(calendars, Arc::new(store.clone())).with_clock(clock()).build()
+fn booking_service_in(calendars: ConnectedCalendars, store: Arc<dyn Store>) -> BookingService {
+    BookingService::builder(Arc::new(calendars), store).with_clock(clock()).build()
 }
 
-/// Runs the stored jobs: events, alerts, and the rounds that heal. Of several companies none may hold every worker. Calls
-/// in progress and rounds share each calendar's client, and so its limit of requests.
+/// Runs the stored jobs: events, alerts, and the rounds that heal and settle. Of several companies none may hold every
+/// worker.
 pub(crate) fn job_runner(
     config: &Config,
-    store: &SqliteStore,
+    store: &Arc<dyn Store>,
+    guards: &Guards,
+    calendars: Calendars,
     alerts: AlertService,
 ) -> Result<JobRunner, CliError> {
-    let calendars: Arc<dyn Calendars> = Arc::new(calendars(config)?);
-    let booking = booking_service_in(Arc::clone(&calendars), store);
-    let calls = CallProcessor::new(booking, Arc::new(RetellEvents));
-    let bookings = booking_sync(calendars, Arc::new(store.clone()));
-    let runner = JobRunner::builder(Arc::new(store.clone()))
+    let booking = booking_service_in(calendars.for_calls, Arc::clone(store));
+    let calls = CallProcessor::new(booking.clone(), Arc::new(RetellEvents));
+    let bookings = booking_sync(Arc::new(calendars.for_rounds), Arc::clone(store))
+        .with_listener(Arc::new(guards.caches.clone()));
+    let runner = JobRunner::builder(Arc::clone(store))
         .with_clock(clock())
         .with_handler(Arc::new(EventProcessor::new(calls, bookings.clone())))
+        .with_handler(Arc::new(booking))
         .with_handler(Arc::new(bookings))
-        .with_handler(Arc::new(call_sync(config, Arc::new(store.clone()))?))
+        .with_handler(Arc::new(call_sync(config, Arc::clone(store), guards)?))
         .with_handler(Arc::new(alerts));
     Ok(match u32::try_from(config.server.workers) {
         Ok(workers) if config.company.len() > 1 => {

@@ -226,3 +226,7 @@ row_id! {
     /// Proof that a lease is held; whoever took over later holds another one.
     LeaseToken
 }
+row_id! {
+    /// A running server; each start is another one.
+    ServerId
+}

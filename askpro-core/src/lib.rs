@@ -50,7 +50,7 @@ pub use error::{DomainCode, Error, ErrorKind, Result};
 pub use event::{EventStatus, NewEvent, Provider, Recorded, StoredEvent};
 pub use id::{
     AgentId, AppointmentId, BookingUid, BranchId, CallId, CompanyId, CustomerId, EmptyId, EventId,
-    EventTypeId, IntentId, JobId, LeaseToken, ReservationUid, TaskId, TeamId,
+    EventTypeId, IntentId, JobId, LeaseToken, ReservationUid, ServerId, TaskId, TeamId,
 };
 pub use idempotency::{IdempotencyKey, InvalidKey};
 pub use job::{Enqueued, Job, JobCounts, JobKind, JobState, NewJob, Queue, QueueStats, StoredJob};

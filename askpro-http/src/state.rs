@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askpro_calcom::webhook::CalcomEvents;
-use askpro_core::ports::{Clock, Store};
+use askpro_core::ports::{Clock, Store, TenantStore};
 use askpro_core::service::{CalendarIntake, Intake};
 use askpro_retell::RetellEvents;
 
@@ -35,6 +35,13 @@ impl AppState {
     #[must_use]
     pub fn with_calendar_secrets(mut self, secrets: CalendarSecrets) -> Self {
         self.calendar_secrets = Arc::new(secrets);
+        self
+    }
+
+    /// Looks elsewhere than in the store where a number or agent leads, such as in a cache before it.
+    #[must_use]
+    pub fn with_tenants(mut self, tenants: Arc<dyn TenantStore>) -> Self {
+        self.intake = self.intake.with_tenants(tenants);
         self
     }
 }

@@ -53,6 +53,12 @@ impl RetellClient {
         Self { transport }
     }
 
+    /// Where the API lies.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.transport.base().as_str()
+    }
+
     /// Follows a list to its end. `request` makes the request for a page, without its query.
     async fn all<'a, T>(
         &self,

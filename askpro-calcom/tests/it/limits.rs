@@ -89,3 +89,32 @@ async fn what_would_wait_too_long_for_its_turn_is_not_sent() {
     assert_eq!(error.kind(), ErrorKind::RateLimited);
     assert_eq!(calcom.requests().await.len(), 2);
 }
+
+#[tokio::test]
+async fn the_background_shares_the_limit_and_leaves_turns_for_calls_in_progress() {
+    let calcom = Calcom::start().await;
+    calcom.gives(On::Me, json!({"id": 1})).await;
+    let limit = askpro_calcom::RateLimit::new(1).with_burst(2);
+    let client = calcom.builder().rate_limit(limit).build().unwrap();
+    let background = client.background();
+    On::Me.ask(&background).await.unwrap();
+    let error = On::Me.ask(&background).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert!(wait(&error) > Duration::from_secs(50));
+    On::Me.ask(&client).await.unwrap();
+    assert_eq!(calcom.requests().await.len(), 2);
+}
+
+#[tokio::test]
+async fn whoever_cannot_wait_is_told_at_once_how_long_it_would_take() {
+    let calcom = Calcom::start().await;
+    calcom.gives(On::Me, json!({"id": 1})).await;
+    let limit = askpro_calcom::RateLimit::new(20).with_burst(1);
+    let client = calcom.builder().rate_limit(limit).build().unwrap();
+    On::Me.ask(&client).await.unwrap();
+    let hurried = client.with_max_wait(Duration::from_millis(100));
+    let error = On::Me.ask(&hurried).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert!((2..=3).contains(&wait(&error).as_secs()), "{error:?}");
+    calcom.only_request().await;
+}

@@ -3,6 +3,8 @@
 mod alerts;
 mod availability;
 mod book;
+mod breaker;
+mod cache;
 mod change;
 mod check;
 mod demo;
@@ -23,7 +25,7 @@ use std::process::ExitCode;
 #[cfg(test)]
 pub(crate) use init::TEMPLATE;
 
-use crate::args::{Alerts, Args, Command, Tenant, Webhook};
+use crate::args::{Alerts, Args, Breaker, Cache, Command, Tenant, Webhook};
 use crate::error::CliError;
 
 pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
@@ -40,6 +42,8 @@ pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Tasks(options) => tasks::run(args, options).await?,
         Command::Jobs(command) => jobs::run(args, command).await?,
         Command::Sync(command) => return sync::run(args, command).await,
+        Command::Breaker(Breaker::Status(options)) => breaker::status(args, options).await?,
+        Command::Cache(Cache::Clear(options)) => cache::clear(args, options).await?,
         Command::Availability(options) => availability::run(args, options).await?,
         Command::Book(options) => book::run(args, options).await?,
         Command::Reschedule(options) => change::reschedule(args, options).await?,

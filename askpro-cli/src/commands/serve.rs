@@ -4,7 +4,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use askpro_core::ports::Store;
 use askpro_core::service::AlertService;
+use askpro_guard::CachedTenants;
 use askpro_http::{AppState, router};
 use askpro_store_sqlx::{SqliteStore, Worker};
 use tokio::net::TcpListener;
@@ -13,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::args::{Args, Serve};
 use crate::config::{self, Config};
 use crate::error::CliError;
+use crate::wiring::{Calendars, Guards};
 use crate::{alerts, database, wiring};
 
 pub(super) async fn run(args: &Args, options: &Serve) -> Result<(), CliError> {
@@ -40,6 +43,7 @@ pub(super) struct Server {
     stop: CancellationToken,
     doors: tokio::task::JoinHandle<std::io::Result<()>>,
     worker: tokio::task::JoinHandle<()>,
+    upkeep: tokio::task::JoinHandle<()>,
 }
 
 impl Server {
@@ -48,15 +52,20 @@ impl Server {
         let listener = listen(address, "--bind").await?;
         let address = listener.local_addr().map_err(CliError::io("no local address"))?;
         let store = database::open(config).await?;
-        wiring::apply_tenants(config, &store).await?;
-        let alerts = alerts::service(config, Arc::new(store.clone()))?;
+        let shared: Arc<dyn Store> = Arc::new(store.clone());
+        let guards = Guards::new(config);
+        let tenants = CachedTenants::new(Arc::clone(&shared), guards.caches.clone());
+        wiring::apply_tenants(config, &tenants).await?;
+        let alerts = alerts::service(config, Arc::clone(&shared))?;
         alerts.watch_deadlines(AlertService::LOOK).await?;
-        let runner = wiring::job_runner(config, &store, alerts)?;
+        let calendars = Calendars::connect(config, &guards)?;
+        let runner = wiring::job_runner(config, &shared, &guards, calendars, alerts)?;
+        wiring::ensure_rounds(config, &shared).await?;
         let keys = wiring::sender_keys(config)?;
-        let state = AppState::new(Arc::new(store.clone()), keys, wiring::clock())
-            .with_calendar_secrets(wiring::calendar_secrets(config)?);
+        let state = AppState::new(Arc::clone(&shared), keys, wiring::clock())
+            .with_calendar_secrets(wiring::calendar_secrets(config)?)
+            .with_tenants(Arc::new(tenants));
         let app = router(state);
-        wiring::ensure_syncs(config, &store).await?;
 
         let stop = CancellationToken::new();
         let closing = stop.clone();
@@ -68,7 +77,8 @@ impl Server {
             .with_wake_up(store.job_added())
             .with_loops(config.server.workers);
         let worker = tokio::spawn(worker.run(stop.clone()));
-        Ok(Self { address, store, stop, doors, worker })
+        let upkeep = tokio::spawn(guards.upkeep(shared).run(stop.clone()));
+        Ok(Self { address, store, stop, doors, worker, upkeep })
     }
 
     /// Takes no more requests, finishes those and the jobs that were begun, and closes the database; all in at most ten
@@ -81,9 +91,9 @@ impl Server {
 
     async fn stop_within(mut self, limit: Duration) -> Result<(), CliError> {
         self.stop.cancel();
-        let ended = async { tokio::join!(&mut self.doors, &mut self.worker) };
-        let served = if let Ok((doors, worker)) = tokio::time::timeout(limit, ended).await {
-            if worker.is_err() {
+        let ended = async { tokio::join!(&mut self.doors, &mut self.worker, &mut self.upkeep) };
+        let served = if let Ok((doors, worker, upkeep)) = tokio::time::timeout(limit, ended).await {
+            if worker.is_err() || upkeep.is_err() {
                 tracing::error!("a worker panicked");
             }
             match doors {
@@ -99,6 +109,7 @@ impl Server {
             );
             self.doors.abort();
             self.worker.abort();
+            self.upkeep.abort();
             Ok(())
         };
         if tokio::time::timeout(CLOSING, self.store.close()).await.is_err() {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use askpro_core::ports::{Calendars, Store, SyncStore};
+use askpro_core::ports::{Calendars as _, Store, SyncStore};
 use askpro_core::service::{BookingsSynced, CallsSynced};
 use askpro_core::sync::{SyncCursor, SyncKind};
 use askpro_core::{Company, CompanyId, Error};
@@ -14,6 +14,7 @@ use serde_json::json;
 use crate::args::{Args, Sync, SyncRound, SyncStatus};
 use crate::config::{self, Config};
 use crate::error::CliError;
+use crate::wiring::{Calendars, Guards};
 use crate::{database, output, wiring};
 
 /// How far back differences are counted, unless it is said.
@@ -68,7 +69,7 @@ async fn calls(
     config: &Config,
     store: Arc<dyn Store>,
 ) -> Result<ExitCode, CliError> {
-    let sync = wiring::call_sync(config, store)?;
+    let sync = wiring::call_sync(config, store, &Guards::new(config))?;
     let connected = sync.companies();
     let mut rows = Vec::new();
     for company in chosen(config, options.company, |id| connected.contains(&id), "Retell")? {
@@ -84,8 +85,8 @@ async fn bookings(
     config: &Config,
     store: Arc<dyn Store>,
 ) -> Result<ExitCode, CliError> {
-    let calendars = Arc::new(wiring::calendars(config)?);
-    let sync = wiring::booking_sync(Arc::clone(&calendars) as Arc<dyn Calendars>, store);
+    let calendars = Arc::new(Calendars::connect(config, &Guards::new(config))?.for_rounds);
+    let sync = wiring::booking_sync(Arc::clone(&calendars) as _, store);
     let connected = |id| calendars.calendar_of(id).is_some();
     let mut rows = Vec::new();
     for company in chosen(config, options.company, connected, "Cal.com")? {

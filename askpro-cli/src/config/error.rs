@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// Every key that may stand in the file, for "did you mean".
-const KEYS: [&str; 52] = [
+const KEYS: [&str; 63] = [
     "server",
     "bind",
     "public_url",
@@ -54,6 +54,17 @@ const KEYS: [&str; 52] = [
     "service",
     "aliases",
     "duration_minutes",
+    "breaker",
+    "failure_threshold",
+    "success_threshold",
+    "timeout_seconds",
+    "half_open_requests",
+    "cache",
+    "event_types_seconds",
+    "slots_seconds",
+    "agents_seconds",
+    "numbers_seconds",
+    "megabytes",
     "server.bind",
     "database.url",
     "server.public_url",

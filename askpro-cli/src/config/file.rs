@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::alerts::{Alerts, CompanyAlerts};
 use super::error::ConfigError;
+use super::guard::{Breaker, Cache};
 use super::secret::SecretSource;
 use super::words;
 
@@ -25,6 +26,10 @@ pub(crate) struct Config {
     pub(crate) database: Database,
     #[serde(default)]
     pub(crate) alerts: Alerts,
+    #[serde(default)]
+    pub(crate) breaker: Breaker,
+    #[serde(default)]
+    pub(crate) cache: Cache,
     #[serde(default)]
     pub(crate) company: Vec<Company>,
 }
@@ -206,6 +211,8 @@ impl Config {
             return Err(ConfigError::value("server.workers", "1 or more", 0));
         }
         self.validate_alerts()?;
+        self.breaker.validate()?;
+        self.cache.validate()?;
         self.database.validate()
     }
 }

@@ -1,8 +1,9 @@
-//! `askpro.toml`; the environment overrides the values of `[server]` and `[database]`. The one place that reads files and environment variables.
+//! `askpro.toml`; the environment overrides the values of all but `[[company]]`. The one place that reads files and environment variables.
 
 mod alerts;
 mod error;
 mod file;
+mod guard;
 mod secret;
 mod tenant;
 mod words;

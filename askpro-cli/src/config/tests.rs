@@ -209,3 +209,28 @@ fn a_number_or_id_at_two_branches_is_found_in_the_whole_file() {
         assert!(error.contains(key) && error.contains("of company 1"), "{error}");
     }
 }
+
+#[test]
+fn breaker_and_cache_have_the_numbers_of_the_design_and_can_be_changed() {
+    let config = read("").unwrap();
+    assert_eq!(config.breaker.config(), askpro_core::BreakerConfig::default());
+    assert_eq!(config.cache.config(), askpro_guard::CacheConfig::default());
+    let config = read("[breaker]\ntimeout_seconds = 5\n[cache]\nslots_seconds = 0\n").unwrap();
+    assert_eq!(config.breaker.config().timeout(), chrono::TimeDelta::seconds(5));
+    assert_eq!(config.cache.config().slots(), std::time::Duration::ZERO);
+}
+
+#[test]
+fn numbers_that_no_breaker_or_cache_can_have_are_refused() {
+    for (text, key) in [
+        ("[breaker]\nfailure_threshold = 0\n", "breaker.failure_threshold: expected 1 to 1000"),
+        ("[breaker]\ntimeout_seconds = 3601\n", "breaker.timeout_seconds"),
+        ("[breaker]\nhalf_open_request = 1\n", "did you mean `half_open_requests`?"),
+        ("[cache]\nslots_seconds = 61\n", "cache.slots_seconds: expected 0 to 60, found 61"),
+        ("[cache]\nmegabytes = 0\n", "cache.megabytes"),
+        ("[cache]\nagents_seconds = -1\n", "agents_seconds"),
+    ] {
+        let message = message(text);
+        assert!(message.contains(key), "{key}: {message}");
+    }
+}

@@ -14,10 +14,12 @@
 
 mod config;
 mod outcome;
+mod report;
 mod state;
 #[cfg(test)]
 mod tests;
 
 pub use config::BreakerConfig;
 pub use outcome::Outcome;
+pub use report::BreakerReport;
 pub use state::{CircuitBreaker, Open, Permit, State};

@@ -100,6 +100,12 @@ pub enum State {
 }
 
 impl State {
+    /// Whether it is the same state, whatever its wait or probes.
+    #[must_use]
+    pub const fn is_same(self, other: Self) -> bool {
+        self.number() == other.number()
+    }
+
     /// The number in metrics: 0 closed, 1 open, 2 half-open.
     ///
     /// ```

@@ -1,6 +1,8 @@
 //! The stores in memory: what every other store has to behave like.
 
 mod booking;
+mod breaker;
+mod cache;
 mod call;
 mod event;
 mod job;
@@ -23,7 +25,7 @@ use crate::event::{Provider, StoredEvent};
 use crate::id::{AppointmentId, CallId, CompanyId, CustomerId, EventId, IntentId, JobId, TaskId};
 use crate::job::Queue;
 use crate::phone::E164;
-use crate::ports::Store;
+use crate::ports::{CacheTag, Store};
 use crate::task::Task;
 use crate::tenant::Company;
 
@@ -92,6 +94,8 @@ struct State {
     /// The open tasks that people have been told are overdue.
     overdue_told: HashSet<TaskId>,
     sync: sync::SyncState,
+    breakers: breaker::Reports,
+    clears: BTreeMap<CacheTag, u64>,
     ids: u64,
 }
 

@@ -8,7 +8,7 @@ use super::{MemoryStore, State};
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::{AgentId, BranchId, CompanyId};
 use crate::phone::E164;
-use crate::ports::{Applied, TenantStore};
+use crate::ports::{Applied, CacheTag, TenantStore};
 use crate::tenant::{Branch, Company, Line};
 
 fn refused(message: impl Into<String>) -> Error {
@@ -80,6 +80,9 @@ impl TenantStore for MemoryStore {
             Some(_) => Applied::Updated,
         };
         state.companies.insert(company.id, new);
+        if applied != Applied::Unchanged {
+            state.request_clear(CacheTag::Company(company.id));
+        }
         Ok(applied)
     }
 
@@ -89,6 +92,9 @@ impl TenantStore for MemoryStore {
         let branches: Vec<Branch> = company.branches.iter().map(Branch::retired).collect();
         let changed = branches != company.branches;
         company.branches = branches;
+        if changed {
+            state.request_clear(CacheTag::Company(id));
+        }
         Ok(changed)
     }
 

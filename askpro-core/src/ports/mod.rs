@@ -18,8 +18,9 @@ pub use calendar::{
 pub use clock::{Clock, SystemClock};
 pub use decoder::{BookingEventDecoder, BookingHint, DecodeError, EventDecoder};
 pub use store::{
-    Applied, BookingStore, CallStore, ClaimOptions, EventCounts, EventStore, JobStore, Lease,
-    LeftBehind, RunFailure, Store, SyncStore, TaskStore, TenantStore, Unsettled,
+    Applied, BookingStore, BreakerStore, CacheStore, CacheTag, CallStore, ClaimOptions,
+    ClearRequest, EventCounts, EventStore, JobStore, Lease, LeftBehind, RunFailure, Store,
+    SyncStore, TaskStore, TenantStore, Unsettled,
 };
 pub use telephony::{
     Agent, AgentVersion, CallPage, CallQuery, InboundAgent, PhoneNumber, Telephony,

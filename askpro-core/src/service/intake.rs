@@ -8,7 +8,7 @@ use crate::event::{NewEvent, Provider, Recorded};
 use crate::id::{BranchId, CallId, CompanyId, EventId};
 use crate::job::{JobKind, NewJob};
 use crate::phone::{E164, Region};
-use crate::ports::{Clock, DecodeError, EventDecoder, Store};
+use crate::ports::{Clock, DecodeError, EventDecoder, Store, TenantStore};
 use crate::tenant::Line;
 
 /// For whom the key speaks that signed an event. An event never reaches a company outside it.
@@ -84,6 +84,7 @@ pub enum IntakeError {
 #[derive(Debug, Clone)]
 pub struct Intake {
     pub(super) store: Arc<dyn Store>,
+    tenants: Arc<dyn TenantStore>,
     pub(super) decoder: Arc<dyn EventDecoder>,
     pub(super) clock: Arc<dyn Clock>,
 }
@@ -96,7 +97,15 @@ impl Intake {
         decoder: Arc<dyn EventDecoder>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { store, decoder, clock }
+        let tenants = Arc::clone(&store) as Arc<dyn TenantStore>;
+        Self { store, tenants, decoder, clock }
+    }
+
+    /// Looks elsewhere than in the store where a number or agent leads, such as in a cache before it.
+    #[must_use]
+    pub fn with_tenants(mut self, tenants: Arc<dyn TenantStore>) -> Self {
+        self.tenants = tenants;
+        self
     }
 
     /// Stores an event whose signature was verified; durable when this returns.
@@ -152,10 +161,10 @@ impl Intake {
         // The telephony service writes its own numbers with country code, so the region does not matter.
         let number = report.our_number().and_then(|text| E164::parse(text, Region::De).ok());
         if let Some(number) = number {
-            return self.store.line_by_number(&number).await;
+            return self.tenants.line_by_number(&number).await;
         }
         match &report.agent_id {
-            Some(agent) if report.our_number().is_none() => self.store.line_by_agent(agent).await,
+            Some(agent) if report.our_number().is_none() => self.tenants.line_by_agent(agent).await,
             _ => Ok(None),
         }
     }

@@ -1,7 +1,8 @@
-//! The job of working on a stored event.
+//! The jobs of working on a stored event, and of settling what nobody came back for.
 
 use async_trait::async_trait;
 
+use super::book::BookingService;
 use super::call::CallProcessor;
 use super::run::{JobHandler, Ran};
 use crate::call::CallOutcome;
@@ -26,6 +27,22 @@ impl JobHandler for CallProcessor {
             tracing::warn!(outcome = outcome_name, %code, "call decided: a human has to look");
         } else {
             tracing::info!(outcome = outcome_name, "call decided");
+        }
+        Ok(Ran::Done)
+    }
+}
+
+#[async_trait]
+impl JobHandler for BookingService {
+    fn kinds(&self) -> &'static [JobKind] {
+        &[JobKind::SettleIntents]
+    }
+
+    async fn run(&self, _job: &Job) -> Result<Ran> {
+        let settled = self.settle_left_behind().await?;
+        let (confirmed, refused, open) = (settled.confirmed, settled.refused, settled.open);
+        if confirmed + refused + open > 0 {
+            tracing::info!(confirmed, refused, open, "settled wishes that nobody came back for");
         }
         Ok(Ran::Done)
     }

@@ -9,6 +9,8 @@
 
 mod appointment;
 mod booking;
+mod breaker;
+mod cache;
 mod call;
 mod columns;
 mod event;

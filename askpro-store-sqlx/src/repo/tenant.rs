@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use askpro_core::phone::{E164, Region};
-use askpro_core::ports::{Applied, TenantStore};
+use askpro_core::ports::{Applied, CacheTag, TenantStore};
 use askpro_core::{
     AgentId, Branch, BranchId, Company, CompanyId, ErrorKind, EventTypeId, Line, Locale, Result,
     Service,
@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::cache::request_clear;
 use super::columns::Columns;
 use super::{Backend, Connection, Outcome, Row, during, lock, to_json};
 use crate::error::StoreError;
@@ -223,6 +224,7 @@ impl TenantStore for Backend {
                 return Ok(Applied::Unchanged);
             }
             write_company(&mut tx, &new).await?;
+            request_clear(&mut tx, CacheTag::Company(company.id)).await?;
             tx.commit().await?;
             Ok(if old.is_none() { Applied::Created } else { Applied::Updated })
         })
@@ -242,6 +244,7 @@ impl TenantStore for Backend {
                 return Ok(false);
             }
             write_company(&mut tx, &new).await?;
+            request_clear(&mut tx, CacheTag::Company(id)).await?;
             tx.commit().await?;
             Ok(true)
         })

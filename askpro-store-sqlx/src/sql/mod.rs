@@ -3,6 +3,8 @@
 //! The tenant stands in every statement, except in those that find it.
 
 pub(crate) mod booking;
+pub(crate) mod breaker;
+pub(crate) mod cache;
 pub(crate) mod call;
 pub(crate) mod event;
 pub(crate) mod job;

@@ -1,9 +1,12 @@
 //! What has to be remembered. One method is one transaction.
 //!
 //! Every method takes the tenant, except those that find it (numbers, agents), the worker's claim, whose answer names
-//! it, and those by which the operator of the server looks after all of them. What belongs to another tenant answers as if it did not exist.
+//! it, a server's word about itself, and those by which the operator of the server looks after all of them. What belongs
+//! to another tenant answers as if it did not exist.
 
 mod booking;
+mod breaker;
+mod cache;
 mod call;
 mod event;
 mod job;
@@ -14,6 +17,8 @@ mod tenant;
 use async_trait::async_trait;
 
 pub use booking::{BookingStore, Lease, LeftBehind, Unsettled};
+pub use breaker::BreakerStore;
+pub use cache::{CacheStore, CacheTag, ClearRequest};
 pub use call::CallStore;
 pub use event::{EventCounts, EventStore};
 pub use job::{ClaimOptions, JobStore, RunFailure};
@@ -26,7 +31,15 @@ use crate::error::Result;
 /// Everything the services remember, in one database.
 #[async_trait]
 pub trait Store:
-    TenantStore + EventStore + JobStore + CallStore + BookingStore + TaskStore + SyncStore
+    TenantStore
+    + EventStore
+    + JobStore
+    + CallStore
+    + BookingStore
+    + TaskStore
+    + BreakerStore
+    + CacheStore
+    + SyncStore
 {
     /// Whether the store can be written to right now.
     ///

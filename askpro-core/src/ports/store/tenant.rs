@@ -1,6 +1,7 @@
 //! Companies, branches and numbers.
 
 use std::fmt;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
@@ -25,7 +26,8 @@ pub enum Applied {
 pub trait TenantStore: fmt::Debug + Send + Sync + 'static {
     /// Makes the stored company equal to this one: branches, numbers and services included.
     ///
-    /// A branch that is no longer named stays, without numbers and switched off, because calls point to it.
+    /// A branch that is no longer named stays, without numbers and switched off, because calls point to it. A change
+    /// asks every server to forget what it keeps of the company ([`CacheStore`](super::CacheStore)).
     ///
     /// # Errors
     /// `InvalidInput` when a number belongs to another branch or company, when a branch id belongs to another
@@ -36,7 +38,7 @@ pub trait TenantStore: fmt::Debug + Send + Sync + 'static {
     /// company and its branches stay, because calls point to them.
     ///
     /// Answers whether anything changed: a repeat does nothing, nor does a company that is not known. Applying the
-    /// company again brings it back.
+    /// company again brings it back. A change asks every server to forget what it keeps of the company.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`; then nothing is changed.
@@ -65,4 +67,31 @@ pub trait TenantStore: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// `Storage`, `CorruptData`.
     async fn line_by_agent(&self, agent: &AgentId) -> Result<Option<Line>>;
+}
+
+#[async_trait]
+impl<S: TenantStore + ?Sized> TenantStore for Arc<S> {
+    async fn apply_company(&self, company: &Company) -> Result<Applied> {
+        (**self).apply_company(company).await
+    }
+
+    async fn retire_company(&self, id: CompanyId) -> Result<bool> {
+        (**self).retire_company(id).await
+    }
+
+    async fn company(&self, id: CompanyId) -> Result<Option<Company>> {
+        (**self).company(id).await
+    }
+
+    async fn companies(&self) -> Result<Vec<Company>> {
+        (**self).companies().await
+    }
+
+    async fn line_by_number(&self, number: &E164) -> Result<Option<Line>> {
+        (**self).line_by_number(number).await
+    }
+
+    async fn line_by_agent(&self, agent: &AgentId) -> Result<Option<Line>> {
+        (**self).line_by_agent(agent).await
+    }
 }

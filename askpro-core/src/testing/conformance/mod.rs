@@ -13,6 +13,8 @@
 )]
 
 pub mod booking;
+pub mod breaker;
+pub mod cache;
 pub mod calendar;
 pub mod call;
 pub mod change;
@@ -248,6 +250,14 @@ macro_rules! store_conformance {
             task_retry::an_unsettled_booking_is_looked_up_before_it_is_sent_once_more,
             task_retry::a_wrong_set_up_at_the_first_attempt_is_sent_again,
             task_retry::a_refusal_that_the_task_does_not_tell_of_stays,
+            breaker::a_breaker_comes_back_in_every_part,
+            breaker::a_later_report_replaces_the_one_before,
+            breaker::servers_and_companies_are_kept_apart,
+            breaker::a_server_that_stops_is_forgotten,
+            breaker::what_nobody_renews_is_forgotten_by_anybody,
+            cache::a_request_to_clear_rises_each_time,
+            cache::every_tag_comes_back,
+            cache::a_changed_company_asks_to_clear_what_is_kept_of_it,
         }
     };
 }
