@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use super::columns::Columns;
 
 use super::task::{TaskOwner, read_code, write_task};
-use super::{Backend, Connection, Outcome, Row, during, held, lock_call, micros, to_json};
+use super::{Backend, Connection, Outcome, Row, during, held, micros, to_json};
 use crate::error::StoreError;
 use crate::id::Ids;
 use crate::sql::{booking as sql, call, task};
@@ -118,15 +118,11 @@ async fn claim_known(
         .bind(token.to_string())
         .bind(micros(lease.until))
         .bind(micros(lease.now))
-        .fetch_optional(connection)
+        .execute(connection)
         .await?;
-    let Some(claimed) = claimed else {
-        return Ok(Claim::InFlight(lease_until.unwrap_or(lease.until)));
-    };
-    // What was read before may be old by now: somebody may have sent it in between.
-    let intent = read_intent(&claimed)?.intent;
-    Ok(match intent.state {
-        IntentState::Intended => Claim::Acquired(intent, token),
+    Ok(match (claimed.rows_affected(), intent.state) {
+        (0, _) => Claim::InFlight(lease_until.unwrap_or(lease.until)),
+        (_, IntentState::Intended) => Claim::Acquired(intent, token),
         _ => Claim::TakenOver(intent, token),
     })
 }
@@ -163,7 +159,6 @@ async fn close_as_booked(
     now: DateTime<Utc>,
 ) -> Outcome<()> {
     let Some(call_id) = &appointment.call_id else { return Ok(()) };
-    lock_call(connection, appointment.company, call_id).await?;
     sqlx::query(call::SET_BOOKED)
         .bind(appointment.company.get())
         .bind(call_id.as_str())

@@ -101,7 +101,7 @@ impl Backend {
     /// Claims a job, in one transaction.
     async fn claim(&self, now: DateTime<Utc>) -> Outcome<Option<Job>> {
         let lease = LeaseToken::new(self.ids().next(now));
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_unordered().await?;
         sqlx::query(sql::GIVE_BACK_EXPIRED).bind(micros(now)).execute(&mut *tx).await?;
         let row = sqlx::query(CLAIM_JOB)
             .bind(micros(now))

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::columns::Columns;
-use super::{Backend, Connection, Outcome, Row, during, lock_call, micros, to_json};
+use super::{Backend, Connection, Outcome, Row, during, micros, to_json};
 use crate::id::Ids;
 use crate::sql::{call, task as sql};
 
@@ -27,9 +27,6 @@ pub(super) async fn write_task(
     task: &NewTask,
     now: DateTime<Utc>,
 ) -> Outcome<TaskId> {
-    if let Some(call) = &owner.call {
-        lock_call(connection, owner.company, call).await?;
-    }
     let row = sqlx::query(sql::PUT)
         .bind(ids.next(now).to_string())
         .bind(owner.company.get())

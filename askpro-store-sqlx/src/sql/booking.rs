@@ -22,8 +22,7 @@ pub(crate) const INTENT_OF_CALL: &str = intent!("call_id = $2 AND state <> 'refu
 /// Writes nothing when the intent is finished or somebody's lease still holds.
 pub(crate) const CLAIM_INTENT: &str = "UPDATE booking_intents SET lease_token = $3, lease_until = $4 \
      WHERE company_id = $1 AND id = $2 AND state IN ('intended', 'sent', 'unknown') \
-     AND (lease_until IS NULL OR lease_until <= $5) \
-     RETURNING id, idempotency_key, state, request, attempts, lease_until, booking, refusal_code, refusal_message";
+     AND (lease_until IS NULL OR lease_until <= $5)";
 
 pub(crate) const MARK_SENT: &str = "UPDATE booking_intents SET state = 'sent', attempts = attempts + 1, \
      lease_until = $4 WHERE company_id = $1 AND id = $2 AND lease_token = $3 AND lease_until > $5";
