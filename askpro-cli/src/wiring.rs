@@ -4,12 +4,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use askpro_calcom::CalcomClient;
-use askpro_core::ports::{Applied, Clock, ConnectedCalendars, SystemClock, TenantStore};
+use askpro_core::ports::{Applied, Clock, ConnectedCalendars, Store, SystemClock, TenantStore};
 use askpro_core::service::{BookingService, CallProcessor, JobRunner};
 use askpro_core::{Company, CompanyId, E164};
 use askpro_http::SenderKeys;
 use askpro_retell::{RetellClient, RetellEvents};
-use askpro_store_sqlx::SqliteStore;
 use secrecy::ExposeSecret;
 
 use crate::config::{self, Calcom, Config, ConfigError, Retell};
@@ -122,10 +121,10 @@ pub(crate) fn sender_keys(config: &Config) -> Result<SenderKeys, CliError> {
 /// Books in the configured calendars.
 pub(crate) fn booking_service(
     config: &Config,
-    store: &SqliteStore,
+    store: Arc<dyn Store>,
 ) -> Result<BookingService, CliError> {
     let calendars = Arc::new(calendars(config)?);
-    Ok(BookingService::builder(calendars, Arc::new(store.clone())).with_clock(clock()).build())
+    Ok(BookingService::builder(calendars, store).with_clock(clock()).build())
 }
 
 /// Runs the stored jobs.

@@ -1,6 +1,8 @@
 //! The program as a person types it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "commands/postgres.rs"]
+mod postgres;
 #[path = "commands/setup.rs"]
 mod setup;
 #[path = "commands/values.rs"]

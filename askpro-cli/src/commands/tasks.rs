@@ -1,6 +1,6 @@
 //! `askpro tasks`
 
-use askpro_core::ports::{TaskStore, TenantStore};
+use askpro_core::ports::Store;
 use askpro_core::{Company, CompanyId, Task};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -37,15 +37,16 @@ struct Row {
 
 pub(super) async fn run(args: &Args, options: &Tasks) -> Result<(), CliError> {
     let config = config::load(&args.config)?;
-    let store = database::open_existing(&config).await?;
-    let rows = read(&config, &store, options.company.map(CompanyId::new)).await;
-    store.close().await;
+    let database = database::open_existing(&config).await?;
+    let store = database.store();
+    let rows = read(&config, &*store, options.company.map(CompanyId::new)).await;
+    database.close().await;
     output::print(args, &rows?, |rows| told(rows))
 }
 
 async fn read(
     config: &Config,
-    store: &(impl TenantStore + TaskStore),
+    store: &dyn Store,
     only: Option<CompanyId>,
 ) -> Result<Vec<Row>, CliError> {
     let companies = companies(config, store).await?;
@@ -64,7 +65,7 @@ async fn read(
 
 /// The operator, the configured companies, and those that are stored only: a company that was taken out of the file may
 /// have left tasks behind.
-async fn companies(config: &Config, store: &impl TenantStore) -> Result<Vec<Company>, CliError> {
+async fn companies(config: &Config, store: &dyn Store) -> Result<Vec<Company>, CliError> {
     let mut companies = vec![Company::new(CompanyId::OPERATOR, "operator")];
     companies.extend(config.company.iter().map(config::company).collect::<Result<Vec<_>, _>>()?);
     for stored in store.companies().await? {
