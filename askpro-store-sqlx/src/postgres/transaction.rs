@@ -32,6 +32,7 @@ pub(super) const IN_TURN: &str = writing!("; SELECT pg_advisory_xact_lock(738291
 /// Takes as long as it takes: tables may be large, and another server may be at it.
 pub(super) const MIGRATE: &str = writing!(
     "; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
+     SET LOCAL client_min_messages = warning; \
      SELECT pg_advisory_xact_lock(7382915460224702)"
 );
 
