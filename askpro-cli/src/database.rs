@@ -4,6 +4,7 @@ mod postgres;
 mod sqlite;
 
 use std::fmt;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -104,8 +105,8 @@ impl Database {
         })
     }
 
-    /// Every store port over it.
-    pub(crate) fn store(&self) -> Arc<dyn Store> {
+    /// Every store port over it, for those who keep it.
+    pub(crate) fn shared(&self) -> Arc<dyn Store> {
         match self {
             Self::Sqlite(store) => Arc::new(store.clone()),
             Self::Postgres(store) => Arc::new(store.clone()),
@@ -125,6 +126,18 @@ impl Database {
         match self {
             Self::Sqlite(store) => store.close().await,
             Self::Postgres(store) => store.close().await,
+        }
+    }
+}
+
+/// Every store port, whichever database it is.
+impl Deref for Database {
+    type Target = dyn Store;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Sqlite(store) => store,
+            Self::Postgres(store) => store,
         }
     }
 }

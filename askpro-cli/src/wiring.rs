@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use askpro_calcom::CalcomClient;
-use askpro_core::ports::{Applied, Clock, ConnectedCalendars, Store, SystemClock, TenantStore};
+use askpro_core::ports::{Applied, Clock, ConnectedCalendars, SystemClock, TenantStore};
 use askpro_core::service::{BookingService, CallProcessor, JobRunner};
 use askpro_core::{Company, CompanyId, E164};
 use askpro_http::SenderKeys;
@@ -12,6 +12,7 @@ use askpro_retell::{RetellClient, RetellEvents};
 use secrecy::ExposeSecret;
 
 use crate::config::{self, Calcom, Config, ConfigError, Retell};
+use crate::database::Database;
 use crate::error::CliError;
 
 /// What became of a company of the file or of the database.
@@ -121,10 +122,10 @@ pub(crate) fn sender_keys(config: &Config) -> Result<SenderKeys, CliError> {
 /// Books in the configured calendars.
 pub(crate) fn booking_service(
     config: &Config,
-    store: Arc<dyn Store>,
+    store: &Database,
 ) -> Result<BookingService, CliError> {
     let calendars = Arc::new(calendars(config)?);
-    Ok(BookingService::builder(calendars, store).with_clock(clock()).build())
+    Ok(BookingService::builder(calendars, store.shared()).with_clock(clock()).build())
 }
 
 /// Runs the stored jobs.

@@ -24,12 +24,12 @@ pub(super) async fn run(args: &Args, options: &Book) -> Result<(), CliError> {
     let place = place::resolve(&config, &options.place)?;
     let zone = place.company.timezone_of(&place.branch);
     let request = request(options, &place, zone)?;
-    let database = database::open(&config).await?;
-    let booked = match wiring::booking_service(&config, database.store()) {
+    let store = database::open(&config).await?;
+    let booked = match wiring::booking_service(&config, &store) {
         Ok(service) => service.book(&request).await.map_err(CliError::from),
         Err(error) => Err(error),
     };
-    database.close().await;
+    store.close().await;
     let booking = booked?;
     let answer = Answer {
         success: true,

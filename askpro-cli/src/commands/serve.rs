@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use askpro_core::ports::Store;
 use askpro_http::{AppState, router};
 use askpro_store_sqlx::Worker;
 use tokio::net::TcpListener;
@@ -37,8 +36,7 @@ const CLOSING: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(super) struct Server {
     pub(super) address: SocketAddr,
-    pub(super) store: Arc<dyn Store>,
-    database: Database,
+    pub(super) store: Database,
     stop: CancellationToken,
     doors: tokio::task::JoinHandle<std::io::Result<()>>,
     worker: tokio::task::JoinHandle<()>,
@@ -49,12 +47,11 @@ impl Server {
     pub(super) async fn start(config: &Config, address: SocketAddr) -> Result<Self, CliError> {
         let listener = listen(address, "--bind").await?;
         let address = listener.local_addr().map_err(CliError::io("no local address"))?;
-        let database = database::open(config).await?;
-        let store = database.store();
+        let store = database::open(config).await?;
         wiring::apply_tenants(config, &*store).await?;
-        let runner = wiring::job_runner(wiring::booking_service(config, Arc::clone(&store))?);
+        let runner = wiring::job_runner(wiring::booking_service(config, &store)?);
         let keys = wiring::sender_keys(config)?;
-        let app = router(AppState::new(Arc::clone(&store), keys, wiring::clock()));
+        let app = router(AppState::new(store.shared(), keys, wiring::clock()));
 
         let stop = CancellationToken::new();
         let closing = stop.clone();
@@ -63,10 +60,10 @@ impl Server {
             doors.with_graceful_shutdown(closing.cancelled_owned()).await
         });
         let worker = Worker::new(Arc::new(runner))
-            .with_wake_up(database.job_added())
+            .with_wake_up(store.job_added())
             .with_loops(config.server.workers);
         let worker = tokio::spawn(worker.run(stop.clone()));
-        Ok(Self { address, store, database, stop, doors, worker })
+        Ok(Self { address, store, stop, doors, worker })
     }
 
     /// Takes no more requests, finishes those and the jobs that were begun, and closes the database; all in at most ten
@@ -99,7 +96,7 @@ impl Server {
             self.worker.abort();
             Ok(())
         };
-        if tokio::time::timeout(CLOSING, self.database.close()).await.is_err() {
+        if tokio::time::timeout(CLOSING, self.store.close()).await.is_err() {
             tracing::warn!("the database did not close in time");
         }
         tracing::info!("stopped");

@@ -37,10 +37,9 @@ struct Row {
 
 pub(super) async fn run(args: &Args, options: &Tasks) -> Result<(), CliError> {
     let config = config::load(&args.config)?;
-    let database = database::open_existing(&config).await?;
-    let store = database.store();
+    let store = database::open_existing(&config).await?;
     let rows = read(&config, &*store, options.company.map(CompanyId::new)).await;
-    database.close().await;
+    store.close().await;
     output::print(args, &rows?, |rows| told(rows))
 }
 

@@ -18,9 +18,9 @@ struct Row {
 
 pub(super) async fn apply(args: &Args) -> Result<(), CliError> {
     let config = config::load(&args.config)?;
-    let database = database::open(&config).await?;
-    let changes = wiring::apply_tenants(&config, &*database.store()).await;
-    database.close().await;
+    let store = database::open(&config).await?;
+    let changes = wiring::apply_tenants(&config, &*store).await;
+    store.close().await;
     let rows: Vec<Row> = changes?
         .into_iter()
         .map(|(company, change)| Row {
