@@ -1,10 +1,10 @@
 //! Why a command failed.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::config::ConfigError;
+use crate::database::Place;
 
 /// Why a command failed, said to the person who typed it. `Display` leaves the source out; [`chain`] adds it.
 #[derive(Debug, thiserror::Error)]
@@ -34,13 +34,21 @@ pub(crate) enum CliError {
         #[source]
         source: std::io::Error,
     },
-    /// The database file, looked at from outside.
-    #[error("cannot read the database {}", path.display())]
+    /// The database, looked at from outside.
+    #[error("cannot read the database {place}")]
     Database {
-        /// The file.
-        path: PathBuf,
+        /// Where it is.
+        place: Place,
         /// Why.
         source: askpro_store_sqlx::sqlx::Error,
+    },
+    /// The database is on a server that cannot be used.
+    #[error("cannot use the database {place}")]
+    Unreachable {
+        /// Where it is.
+        place: Place,
+        /// Why.
+        source: Box<askpro_core::Error>,
     },
     /// A request to a server.
     #[error("{what}")]
@@ -64,6 +72,7 @@ impl CliError {
     pub(crate) fn code(&self) -> Option<u16> {
         match self {
             Self::Core(error) => Some(error.code().number()),
+            Self::Unreachable { source, .. } => Some(source.code().number()),
             _ => None,
         }
     }
@@ -82,10 +91,18 @@ impl CliError {
     }
 }
 
-/// An error with its causes, on one line.
+/// An error with its causes, on one line. Some libraries say the cause in the error itself: once is enough.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    causes.map(ToString::to_string).fold(String::new(), |said, cause| {
+        if said.is_empty() {
+            cause
+        } else if said.ends_with(&cause) {
+            said
+        } else {
+            said + ": " + &cause
+        }
+    })
 }
 
 #[cfg(test)]

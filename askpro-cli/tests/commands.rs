@@ -9,6 +9,8 @@ mod changes;
 mod guard;
 #[path = "commands/jobs.rs"]
 mod jobs;
+#[path = "commands/postgres.rs"]
+mod postgres;
 #[path = "commands/setup.rs"]
 mod setup;
 #[path = "commands/tasks.rs"]

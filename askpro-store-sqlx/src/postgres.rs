@@ -18,7 +18,7 @@ use askpro_core::{CompanyId, Error, ErrorKind, NewEvent, Recorded, Result};
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 use sqlx::{Connection as _, Postgres};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 use tokio::time::timeout;
 
 use crate::error::StoreError;
@@ -50,12 +50,17 @@ const CONNECTIONS: u32 = 10;
 
 /// Every store port over one PostgreSQL database. Clones share their connections; several processes share the database.
 ///
+/// Events are taken in and jobs claimed by many at once; what decides about calls, bookings and tasks runs one
+/// transaction after the other, whichever process it comes from.
+///
 /// A write is on the disk when its method returns, also where the server's default is `synchronous_commit = off`. When
 /// the database is gone, methods fail within seconds; connections come back by themselves.
 #[derive(Debug, Clone)]
 pub struct PostgresStore {
     pool: PgPool,
     ids: Arc<Ids>,
+    /// Whose turn it is in this process.
+    turn: Arc<Mutex<()>>,
     wake_up: Arc<WakeUp>,
 }
 
@@ -94,8 +99,8 @@ impl PostgresStore {
     /// [`Self::job_added`] uses one more connection, beside the pool.
     #[must_use]
     pub fn from_pool(pool: PgPool) -> Self {
-        let ids = Arc::<Ids>::default();
-        Self { wake_up: Arc::new(WakeUp::new(&pool)), pool, ids }
+        let wake_up = Arc::new(WakeUp::new(&pool));
+        Self { pool, ids: Arc::default(), turn: Arc::default(), wake_up }
     }
 
     /// Makes the tables that are missing. Several servers may do so at once: one does, the others wait.
@@ -104,11 +109,10 @@ impl PostgresStore {
     /// `Storage` when it fails, or the database is newer than this program; then nothing was changed.
     pub async fn migrate(&self) -> Result<()> {
         let migrated = async {
-            let mut tx = Transaction::begin(&self.pool, transaction::MIGRATE).await?;
+            let mut tx = Transaction::begin(&self.pool, transaction::MIGRATE, None).await?;
             let mut migrator = crate::migrator();
-            // The lock of our own ends with the transaction, whatever happens.
+            // The transaction has a lock of its own, which ends with it whatever happens.
             migrator.set_locking(false);
-            lock(&mut tx, crate::MIGRATIONS_TABLE).await?;
             let done = migrator.run_direct(None, &mut *tx, false).await;
             done.map_err(|error| StoreError::Sql(sqlx::Error::Migrate(Box::new(error))))?;
             tx.commit().await?;
@@ -150,15 +154,21 @@ impl PostgresStore {
         &self.pool
     }
 
-    /// A transaction that writes. Each statement sees what was committed before it; where a read decides about a write,
-    /// [`lock`] comes first.
+    /// A transaction that writes, when it is its turn: those of all processes run one after the other, as on SQLite, so
+    /// that a read may decide about a write. Within the process they wait here, not each on a connection of its own.
     async fn begin(&self) -> std::result::Result<Transaction, StoreError> {
-        Transaction::begin(&self.pool, transaction::WRITE).await
+        let turn = Arc::clone(&self.turn).lock_owned().await;
+        Transaction::begin(&self.pool, transaction::IN_TURN, Some(turn)).await
+    }
+
+    /// A transaction that writes beside others. Each statement sees what was committed before it.
+    async fn begin_unordered(&self) -> std::result::Result<Transaction, StoreError> {
+        Transaction::begin(&self.pool, transaction::UNORDERED, None).await
     }
 
     /// A transaction whose reads all see the same state.
     async fn begin_read(&self) -> std::result::Result<Transaction, StoreError> {
-        Transaction::begin(&self.pool, transaction::READ).await
+        Transaction::begin(&self.pool, transaction::READ, None).await
     }
 
     /// Stores an event. Events that wait for the disk at the same time share its flush by the server's own doing.
@@ -167,7 +177,7 @@ impl PostgresStore {
         company: CompanyId,
         event: &NewEvent,
     ) -> std::result::Result<Recorded, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_unordered().await?;
         let recorded = repo::write_event(&mut tx, &self.ids, company, event).await?;
         if matches!(recorded, Recorded::Duplicate(_)) {
             tx.rollback().await?;
@@ -179,18 +189,6 @@ impl PostgresStore {
         }
         Ok(recorded)
     }
-}
-
-/// Waits for the turn of whoever names the same thing, and keeps it until the transaction ends.
-///
-/// For reads that decide about writes, also where the row is not there yet. A transaction names one thing only, so that
-/// two never wait for each other.
-async fn lock(connection: &mut Connection, name: &str) -> std::result::Result<(), StoreError> {
-    sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
-        .bind(name)
-        .execute(connection)
-        .await?;
-    Ok(())
 }
 
 fn pool_options() -> PoolOptions<Postgres> {

@@ -8,7 +8,6 @@ mod intake;
 #[path = "repo/mod.rs"]
 mod repo;
 
-use std::future::{Ready, ready};
 use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -185,6 +184,13 @@ impl SqliteStore {
         Transaction::begin(connection, Some("BEGIN IMMEDIATE".into_sql_str())).await
     }
 
+    /// There is one writer, so even those that need no turn take it.
+    async fn begin_unordered(
+        &self,
+    ) -> std::result::Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        self.begin().await
+    }
+
     /// A transaction whose reads all see the same state.
     async fn begin_read(&self) -> std::result::Result<Transaction<'static, Sqlite>, sqlx::Error> {
         Transaction::begin(acquire(&self.reader).await?, None).await
@@ -198,11 +204,6 @@ impl SqliteStore {
     ) -> std::result::Result<Recorded, StoreError> {
         intake::record(self, company, event).await
     }
-}
-
-/// Writers take turns already.
-fn lock(_: &mut Connection, _: &str) -> Ready<std::result::Result<(), StoreError>> {
-    ready(Ok(()))
 }
 
 /// Writers take turns, so nobody is quicker.

@@ -3,6 +3,7 @@
 
 pub mod phrases;
 pub mod score;
+pub mod throughput;
 pub mod timing;
 
 use askpro_core::{Branch, Company, CompanyId, E164, EventTypeId, Region};

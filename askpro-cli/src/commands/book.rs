@@ -1,7 +1,5 @@
 //! `askpro book`
 
-use std::sync::Arc;
-
 use askpro_core::datetime::GermanDateTimeParser;
 use askpro_core::{AppointmentRequest, E164};
 use chrono_tz::Tz;
@@ -27,7 +25,7 @@ pub(super) async fn run(args: &Args, options: &Book) -> Result<(), CliError> {
     let zone = place.company.timezone_of(&place.branch);
     let request = request(options, &place, zone)?;
     let store = database::open(&config).await?;
-    let booked = match wiring::booking_service(&config, Arc::new(store.clone())) {
+    let booked = match wiring::booking_service(&config, store.shared()) {
         Ok(service) => service.book(&request).await.map_err(CliError::from),
         Err(error) => Err(error),
     };

@@ -1,7 +1,7 @@
 //! `askpro breaker status`
 
 use askpro_core::breaker::{BreakerReport, State};
-use askpro_core::ports::{BreakerStore, TenantStore};
+use askpro_core::ports::Store;
 use askpro_core::{Company, CompanyId};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -29,13 +29,13 @@ pub(super) async fn status(args: &Args, options: &BreakerStatus) -> Result<(), C
     let config = config::load(&args.config)?;
     let store = database::open_existing(&config).await?;
     let now = wiring::clock().now();
-    let rows = read(&store, options.company.map(CompanyId::new), now).await;
+    let rows = read(&*store, options.company.map(CompanyId::new), now).await;
     store.close().await;
     output::print(args, &rows?, |rows| told(rows))
 }
 
 async fn read(
-    store: &(impl TenantStore + BreakerStore),
+    store: &dyn Store,
     only: Option<CompanyId>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Row>, CliError> {
@@ -98,6 +98,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use askpro_core::ports::{BreakerStore, TenantStore};
 
     #[tokio::test]
     async fn an_open_breaker_and_a_silent_server_are_seen() {

@@ -1,6 +1,6 @@
 //! `askpro cache clear`
 
-use askpro_core::ports::{CacheStore, CacheTag, TenantStore};
+use askpro_core::ports::{CacheTag, Store};
 use askpro_core::{CompanyId, EventTypeId};
 use serde_json::json;
 
@@ -11,17 +11,14 @@ use crate::{config, database, output};
 pub(super) async fn clear(args: &Args, options: &CacheClear) -> Result<(), CliError> {
     let config = config::load(&args.config)?;
     let store = database::open_existing(&config).await?;
-    let asked = ask(&store, options).await;
+    let asked = ask(&*store, options).await;
     store.close().await;
     asked?;
     let result = json!({ "success": true });
     output::print(args, &result, |_| "Running servers forget it within seconds.".to_owned())
 }
 
-async fn ask(
-    store: &(impl TenantStore + CacheStore),
-    options: &CacheClear,
-) -> Result<(), CliError> {
+async fn ask(store: &dyn Store, options: &CacheClear) -> Result<(), CliError> {
     let only = options.company.map(CompanyId::new);
     let companies = store.companies().await?.into_iter().map(|company| company.id);
     let companies: Vec<_> = companies.filter(|id| only.is_none_or(|only| only == *id)).collect();

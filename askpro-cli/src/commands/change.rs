@@ -1,7 +1,5 @@
 //! `askpro reschedule` and `askpro cancel`
 
-use std::sync::Arc;
-
 use askpro_core::datetime::GermanDateTimeParser;
 use askpro_core::service::BookingService;
 use askpro_core::{Booking, BookingUid, CancelWish, CompanyId, RescheduleWish};
@@ -58,7 +56,7 @@ async fn carry_out(
     let uid = BookingUid::new(&changed.uid)
         .map_err(|_| CliError::Usage("UID: expected a booking's uid, found nothing".to_owned()))?;
     let store = database::open(&config).await?;
-    let changed = match wiring::booking_service(&config, Arc::new(store.clone())) {
+    let changed = match wiring::booking_service(&config, store.shared()) {
         Ok(service) => change(service, uid, zone).await,
         Err(error) => Err(error),
     };

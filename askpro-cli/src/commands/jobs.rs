@@ -4,7 +4,7 @@ mod row;
 
 use std::collections::HashSet;
 
-use askpro_core::ports::{JobStore, TenantStore};
+use askpro_core::ports::Store;
 use askpro_core::{Company, CompanyId, JobId, JobState};
 use row::{QueueRow, Row};
 use serde::Serialize;
@@ -23,19 +23,19 @@ pub(super) async fn run(args: &Args, command: &Jobs) -> Result<(), CliError> {
     let config = config::load(&args.config)?;
     let store = database::open_existing(&config).await?;
     let done = match command {
-        Jobs::List(options) => list(args, options, &store).await,
-        Jobs::Retry(options) => retry(args, options, &store).await,
-        Jobs::Stats(options) => stats(args, options, &store).await,
-        Jobs::Pause(options) => pause(args, options, &store).await,
-        Jobs::Resume(options) => resume(args, options, &store).await,
-        Jobs::Purge(options) => purge(args, options, &store).await,
+        Jobs::List(options) => list(args, options, &*store).await,
+        Jobs::Retry(options) => retry(args, options, &*store).await,
+        Jobs::Stats(options) => stats(args, options, &*store).await,
+        Jobs::Pause(options) => pause(args, options, &*store).await,
+        Jobs::Resume(options) => resume(args, options, &*store).await,
+        Jobs::Purge(options) => purge(args, options, &*store).await,
     };
     store.close().await;
     done
 }
 
 /// The operator and the stored companies, or the one that is named.
-async fn companies(store: &impl TenantStore, only: Option<i64>) -> Result<Vec<Company>, CliError> {
+async fn companies(store: &dyn Store, only: Option<i64>) -> Result<Vec<Company>, CliError> {
     let mut companies = vec![Company::new(CompanyId::OPERATOR, "operator")];
     companies.extend(store.companies().await?);
     if let Some(id) = only {
@@ -47,11 +47,7 @@ async fn companies(store: &impl TenantStore, only: Option<i64>) -> Result<Vec<Co
     Ok(companies)
 }
 
-async fn list(
-    args: &Args,
-    options: &JobList,
-    store: &(impl TenantStore + JobStore),
-) -> Result<(), CliError> {
+async fn list(args: &Args, options: &JobList, store: &dyn Store) -> Result<(), CliError> {
     const UNFINISHED: [JobState; 3] = [JobState::Dead, JobState::Running, JobState::Ready];
     let states = options.state.as_ref().map_or(UNFINISHED.as_slice(), std::slice::from_ref);
     let companies = companies(store, options.of.company).await?;
@@ -73,11 +69,7 @@ struct Retried {
     retried: Vec<String>,
 }
 
-async fn retry(
-    args: &Args,
-    options: &JobRetry,
-    store: &(impl TenantStore + JobStore),
-) -> Result<(), CliError> {
+async fn retry(args: &Args, options: &JobRetry, store: &dyn Store) -> Result<(), CliError> {
     let companies = companies(store, options.of.company).await?;
     let retried = match options.id {
         Some(id) => vec![retry_one(id, &companies, store).await?],
@@ -91,11 +83,7 @@ async fn retry(
     })
 }
 
-async fn retry_one(
-    id: JobId,
-    companies: &[Company],
-    store: &impl JobStore,
-) -> Result<JobId, CliError> {
+async fn retry_one(id: JobId, companies: &[Company], store: &dyn Store) -> Result<JobId, CliError> {
     for company in companies {
         if store.retry_dead(company.id, id, wiring::clock().now()).await? {
             return Ok(id);
@@ -110,7 +98,7 @@ async fn retry_one(
 async fn retry_all(
     of: &JobsOf,
     companies: &[Company],
-    store: &impl JobStore,
+    store: &dyn Store,
 ) -> Result<Vec<JobId>, CliError> {
     let mut retried = Vec::new();
     for company in companies {
@@ -133,11 +121,7 @@ async fn retry_all(
     Ok(retried)
 }
 
-async fn stats(
-    args: &Args,
-    options: &JobStats,
-    store: &(impl TenantStore + JobStore),
-) -> Result<(), CliError> {
+async fn stats(args: &Args, options: &JobStats, store: &dyn Store) -> Result<(), CliError> {
     if options.company.is_some() {
         companies(store, options.company).await?;
     }
@@ -154,7 +138,7 @@ struct Pause {
     changed: bool,
 }
 
-async fn pause(args: &Args, options: &QueueName, store: &impl JobStore) -> Result<(), CliError> {
+async fn pause(args: &Args, options: &QueueName, store: &dyn Store) -> Result<(), CliError> {
     let changed = store.pause_queue(options.queue, wiring::clock().now()).await?;
     let pause = Pause { queue: options.queue.as_str(), paused: true, changed };
     output::print(args, &pause, |Pause { queue, changed, .. }| match changed {
@@ -163,7 +147,7 @@ async fn pause(args: &Args, options: &QueueName, store: &impl JobStore) -> Resul
     })
 }
 
-async fn resume(args: &Args, options: &QueueName, store: &impl JobStore) -> Result<(), CliError> {
+async fn resume(args: &Args, options: &QueueName, store: &dyn Store) -> Result<(), CliError> {
     let changed = store.resume_queue(options.queue).await?;
     let pause = Pause { queue: options.queue.as_str(), paused: false, changed };
     output::print(args, &pause, |Pause { queue, changed, .. }| match changed {
@@ -178,7 +162,7 @@ struct Purged {
     before: String,
 }
 
-async fn purge(args: &Args, options: &JobPurge, store: &impl JobStore) -> Result<(), CliError> {
+async fn purge(args: &Args, options: &JobPurge, store: &dyn Store) -> Result<(), CliError> {
     let before = options.before.at(wiring::clock().now());
     let mut purged = 0;
     loop {

@@ -59,7 +59,7 @@ pub(super) async fn run(args: &Args, options: &args::Replay) -> Result<ExitCode,
     let call = CallId::new(&options.call)
         .map_err(|_| CliError::Usage("CALL_ID: expected an id, found nothing".to_owned()))?;
     let store = database::open_existing(&config).await?;
-    let found = find(Arc::new(store.clone()), options.company.map(CompanyId::new), &call).await;
+    let found = find(store.shared(), options.company.map(CompanyId::new), &call).await;
     store.close().await;
     let Some((company, report)) = found? else {
         return Err(CliError::Failed(format!("no event of call {call} is stored")));

@@ -4,16 +4,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use askpro_core::ports::Store;
 use askpro_core::service::AlertService;
 use askpro_guard::CachedTenants;
 use askpro_http::{AppState, router};
-use askpro_store_sqlx::{SqliteStore, Worker};
+use askpro_store_sqlx::Worker;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::args::{Args, Serve};
 use crate::config::{self, Config};
+use crate::database::Database;
 use crate::error::CliError;
 use crate::wiring::{Calendars, Guards};
 use crate::{alerts, database, wiring};
@@ -39,7 +39,7 @@ const CLOSING: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(super) struct Server {
     pub(super) address: SocketAddr,
-    pub(super) store: SqliteStore,
+    pub(super) store: Database,
     stop: CancellationToken,
     doors: tokio::task::JoinHandle<std::io::Result<()>>,
     worker: tokio::task::JoinHandle<()>,
@@ -52,7 +52,7 @@ impl Server {
         let listener = listen(address, "--bind").await?;
         let address = listener.local_addr().map_err(CliError::io("no local address"))?;
         let store = database::open(config).await?;
-        let shared: Arc<dyn Store> = Arc::new(store.clone());
+        let shared = store.shared();
         let guards = Guards::new(config);
         let tenants = CachedTenants::new(Arc::clone(&shared), guards.caches.clone());
         wiring::apply_tenants(config, &tenants).await?;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use askpro_core::ports::{Calendars as _, Store, SyncStore};
+use askpro_core::ports::{Calendars as _, Store};
 use askpro_core::service::{BookingsSynced, CallsSynced};
 use askpro_core::sync::{SyncCursor, SyncKind};
 use askpro_core::{Company, CompanyId, Error};
@@ -23,7 +23,7 @@ const DAYS: Duration = Duration::days(7);
 pub(super) async fn run(args: &Args, command: &Sync) -> Result<ExitCode, CliError> {
     let config = config::load(&args.config)?;
     let store = database::open_existing(&config).await?;
-    let shared: Arc<dyn Store> = Arc::new(store.clone());
+    let shared: Arc<dyn Store> = store.shared();
     let done = match command {
         Sync::Calls(options) => calls(args, options, &config, shared).await,
         Sync::Bookings(options) => bookings(args, options, &config, shared).await,
@@ -199,7 +199,7 @@ async fn status(
 async fn status_of(
     company: &Company,
     since: DateTime<Utc>,
-    store: &(impl SyncStore + ?Sized),
+    store: &dyn Store,
 ) -> Result<Status, CliError> {
     let local = |instant: DateTime<Utc>| instant.with_timezone(&company.timezone).to_rfc3339();
     let progress = |cursor: SyncCursor| Progress {

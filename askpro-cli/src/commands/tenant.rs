@@ -19,7 +19,7 @@ struct Row {
 pub(super) async fn apply(args: &Args) -> Result<(), CliError> {
     let config = config::load(&args.config)?;
     let store = database::open(&config).await?;
-    let changes = wiring::apply_tenants(&config, &store).await;
+    let changes = wiring::apply_tenants(&config, &*store).await;
     store.close().await;
     let rows: Vec<Row> = changes?
         .into_iter()

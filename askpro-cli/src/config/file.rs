@@ -1,6 +1,7 @@
 //! The form of `askpro.toml`. Unknown keys are errors.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -53,16 +54,23 @@ impl Default for Server {
 }
 
 /// `[database]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Database {
-    /// `sqlite://path`
+    /// `sqlite://path` or `postgres://user@host/database`
     pub(crate) url: String,
 }
 
 impl Default for Database {
     fn default() -> Self {
         Self { url: "sqlite://askpro.db".to_owned() }
+    }
+}
+
+/// The URL may hold a password.
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").finish_non_exhaustive()
     }
 }
 
@@ -237,10 +245,10 @@ impl Company {
 impl Database {
     /// A path without a scheme is one of SQLite's too. A Windows drive is no scheme.
     fn validate(&self) -> Result<(), ConfigError> {
-        const EXPECTED: &str = "sqlite://path (only sqlite:// is supported yet)";
+        const EXPECTED: &str = "sqlite://path or postgres://user@host/database";
         let scheme = self.url.split_once(':').map_or("", |(scheme, _)| scheme);
         let is_scheme = scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if is_scheme && scheme != "sqlite" {
+        if is_scheme && !matches!(scheme, "sqlite" | "postgres" | "postgresql") {
             // The rest may hold a password.
             return Err(ConfigError::value("database.url", EXPECTED, format!("{scheme}:…")));
         }

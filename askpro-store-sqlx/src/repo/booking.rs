@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use super::appointment::{change_appointment, put_appointment, read_appointment};
 use super::columns::Columns;
 use super::task::{TaskOwner, read_code, resolve_of_call, write_task};
-use super::{Backend, Connection, Outcome, Row, during, held, lock_call, micros, to_json};
+use super::{Backend, Connection, Outcome, Row, during, held, micros, to_json};
 use crate::error::StoreError;
 use crate::sql::{booking as sql, call};
 use crate::stored_booking::StoredBooking;
@@ -99,15 +99,11 @@ async fn claim_known(
         .bind(token.to_string())
         .bind(micros(lease.until))
         .bind(micros(lease.now))
-        .fetch_optional(connection)
+        .execute(connection)
         .await?;
-    let Some(claimed) = claimed else {
-        return Ok(Claim::InFlight(lease_until.unwrap_or(lease.until)));
-    };
-    // What was read before may be old by now: somebody may have sent it in between.
-    let intent = read_intent(&claimed)?.intent;
-    Ok(match intent.state {
-        IntentState::Intended => Claim::Acquired(intent, token),
+    Ok(match (claimed.rows_affected(), intent.state) {
+        (0, _) => Claim::InFlight(lease_until.unwrap_or(lease.until)),
+        (_, IntentState::Intended) => Claim::Acquired(intent, token),
         _ => Claim::TakenOver(intent, token),
     })
 }
@@ -146,7 +142,6 @@ async fn close_as_booked(
         WishKind::Reschedule => (call::SET_BOOKED_WITHOUT_TASK, false),
         WishKind::Cancel => return Ok(()),
     };
-    lock_call(connection, appointment.company, call_id).await?;
     sqlx::query(close)
         .bind(appointment.company.get())
         .bind(call_id.as_str())

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 
 use super::columns::Columns;
 use super::task::{TaskOwner, read_code, resolve_of_call, write_task};
-use super::{Backend, Connection, Outcome, Row, during, lock_call, micros, opt_micros};
+use super::{Backend, Connection, Outcome, Row, during, micros, opt_micros};
 use crate::error::StoreError;
 use crate::id::Ids;
 use crate::sql::{booking, call as sql, task};
@@ -215,7 +215,6 @@ impl CallStore for Backend {
     ) -> Result<Call> {
         during("record_call", async {
             let mut tx = self.begin().await?;
-            lock_call(&mut tx, company, &call.call_id).await?;
             let customer = match &call.customer {
                 Some(new) => {
                     Some(find_or_make_customer(&mut tx, self.ids(), company, new, now).await?)
@@ -239,7 +238,6 @@ impl CallStore for Backend {
     ) -> Result<CallOutcome> {
         during("decline_call", async {
             let mut tx = self.begin().await?;
-            lock_call(&mut tx, company, call).await?;
             let outcome = decline(&mut tx, company, call, reason, now).await?;
             tx.commit().await?;
             Ok(outcome)
@@ -256,7 +254,6 @@ impl CallStore for Backend {
     ) -> Result<Option<TaskId>> {
         during("close_call_with_task", async {
             let mut tx = self.begin().await?;
-            lock_call(&mut tx, company, call).await?;
             let found = find_call(&mut tx, company, call).await?.ok_or_else(unknown_call)?;
             if matches!(found.outcome, Some(CallOutcome::Booked(_))) {
                 return Ok(None);

@@ -22,7 +22,7 @@ impl Backend {
     async fn try_claim(&self, options: &ClaimOptions, now: DateTime<Utc>) -> Outcome<Option<Job>> {
         let until = now + TimeDelta::from_std(options.lease).unwrap_or(TimeDelta::zero());
         let lease = LeaseToken::new(self.ids().next(now));
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin_unordered().await?;
         sqlx::query(sql::GIVE_BACK_EXPIRED).bind(micros(now)).execute(&mut *tx).await?;
         let row = sqlx::query(CLAIM_JOB)
             .bind(micros(now))
@@ -53,7 +53,7 @@ impl JobStore for Backend {
         now: DateTime<Utc>,
     ) -> Result<Enqueued> {
         during("enqueue", async {
-            let mut tx = self.begin().await?;
+            let mut tx = self.begin_unordered().await?;
             let enqueued = add_job(&mut tx, self.ids(), company, job, now).await?;
             tx.commit().await?;
             if matches!(enqueued, Enqueued::New(_)) {

@@ -3,9 +3,8 @@
 //! This folder is compiled once for each backend: the module that includes it names the store, the connection and the
 //! row, opens transactions, takes locks, and explains errors. What differs between databases stays in that module.
 //!
-//! Writers take turns on SQLite, but not on PostgreSQL: there each statement sees what others committed meanwhile. So a
-//! read that decides about a write takes a lock first ([`lock_call`], [`lock`]), unless the write repeats the condition
-//! or a unique index decides.
+//! Transactions that write take turns ([`Backend::begin`]), so what one has read stands until it ends. Where a write
+//! repeats the condition on which it depends, or a unique index decides, `begin_unordered` lets it run beside others.
 
 mod appointment;
 mod booking;
@@ -21,11 +20,11 @@ mod task;
 mod tenant;
 
 use askpro_core::ports::Store;
-use askpro_core::{CallId, CompanyId, Error, Result};
+use askpro_core::{Error, Result};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use super::{Backend, CLAIM_JOB, Connection, Database, LONGEST, Row, explain, lock, lost_race};
+use super::{Backend, CLAIM_JOB, Connection, Database, LONGEST, Row, explain, lost_race};
 use crate::error::StoreError;
 
 pub(super) use event::write_event;
@@ -58,11 +57,6 @@ where
             done => return done,
         }
     }
-}
-
-/// Waits for the turn of whoever decides about this call, until the transaction ends. The call need not be recorded yet.
-async fn lock_call(connection: &mut Connection, company: CompanyId, call: &CallId) -> Outcome<()> {
-    lock(connection, &format!("call {company} {call}")).await
 }
 
 /// An instant as it is stored.

@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use super::booking::read_intent;
 use super::columns::Columns;
 use super::job::add_job;
-use super::{Backend, Connection, Outcome, Row, during, lock_call, micros, opt_micros, to_json};
+use super::{Backend, Connection, Outcome, Row, during, micros, opt_micros, to_json};
 use crate::id::Ids;
 use crate::sql::{call, task as sql};
 
@@ -33,9 +33,6 @@ pub(super) async fn write_task(
     task: &NewTask,
     now: DateTime<Utc>,
 ) -> Outcome<TaskId> {
-    if let Some(call) = &owner.call {
-        lock_call(connection, owner.company, call).await?;
-    }
     let retried = end_retry_of_call(connection, owner).await?;
     let new = TaskId::new(ids.next(now));
     let id = put_task(connection, new, owner, task, now).await?;

@@ -16,12 +16,9 @@ use serde_json::Value;
 
 use super::cache::request_clear;
 use super::columns::Columns;
-use super::{Backend, Connection, Outcome, Row, during, lock, to_json};
+use super::{Backend, Connection, Outcome, Row, during, to_json};
 use crate::error::StoreError;
 use crate::sql::tenant as sql;
-
-/// Companies give numbers to each other, so one is written at a time.
-const WRITERS: &str = "companies";
 
 fn refused(message: impl Into<String>) -> StoreError {
     StoreError::refused(ErrorKind::InvalidInput, message)
@@ -217,7 +214,6 @@ impl TenantStore for Backend {
         during("apply_company", async {
             check(company)?;
             let mut tx = self.begin().await?;
-            lock(&mut tx, WRITERS).await?;
             let old = read_company(&mut tx, company.id).await?;
             let new = company.succeeding(old.as_ref());
             if old.as_ref() == Some(&new) {
@@ -234,7 +230,6 @@ impl TenantStore for Backend {
     async fn retire_company(&self, id: CompanyId) -> Result<bool> {
         during("retire_company", async {
             let mut tx = self.begin().await?;
-            lock(&mut tx, WRITERS).await?;
             let Some(old) = read_company(&mut tx, id).await? else { return Ok(false) };
             let new = Company {
                 branches: old.branches.iter().map(Branch::retired).collect(),

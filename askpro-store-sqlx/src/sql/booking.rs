@@ -43,9 +43,7 @@ pub(crate) const OPEN_INTENTS: &str = "SELECT COUNT(*) AS number FROM booking_in
 pub(crate) const CLAIM_INTENT: &str = "UPDATE booking_intents SET lease_token = $3, lease_until = $4, \
      takeovers = takeovers + CASE WHEN state = 'intended' THEN 0 ELSE 1 END \
      WHERE company_id = $1 AND id = $2 AND state IN ('intended', 'sent', 'unknown') \
-     AND (lease_until IS NULL OR lease_until <= $5) \
-     RETURNING id, idempotency_key, state, request, attempts, lease_until, booking, appointment_id, \
-     refusal_code, refusal_message";
+     AND (lease_until IS NULL OR lease_until <= $5)";
 
 pub(crate) const MARK_SENT: &str = "UPDATE booking_intents SET state = 'sent', attempts = attempts + 1, \
      lease_until = $4, sent_at = COALESCE(sent_at, $5) \

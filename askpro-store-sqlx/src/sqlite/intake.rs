@@ -172,3 +172,6 @@ async fn write_together(store: &SqliteStore, batch: &[Waiting]) -> Result<Vec<Re
     }
     Ok(answers)
 }
+
+#[cfg(test)]
+mod tests;

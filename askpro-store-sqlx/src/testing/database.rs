@@ -1,5 +1,6 @@
 //! A database for one test.
 
+use std::fmt;
 use std::io;
 use std::str::FromStr;
 
@@ -11,7 +12,6 @@ use super::PostgresServer;
 use crate::PostgresStore;
 
 /// A database that nobody else uses, with all tables. It is deleted when this is dropped.
-#[derive(Debug)]
 pub struct TestDatabase {
     name: String,
     server: PgConnectOptions,
@@ -112,6 +112,12 @@ impl TestDatabase {
     #[must_use]
     pub fn options(&self) -> PgConnectOptions {
         self.server.clone().database(&self.name)
+    }
+}
+
+impl fmt::Debug for TestDatabase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TestDatabase").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

@@ -20,19 +20,22 @@ pub(super) async fn database(config: &Config, report: &mut Report) {
     };
     match &state {
         State::InMemory => report.warn(WHAT, "in memory: everything is lost at the end"),
-        State::Absent(path) => report.warn(
+        State::Absent(place) => report
+            .warn(WHAT, format!("{place} is not there yet: `askpro migrate` or `serve` makes it")),
+        State::Empty(place) => report.warn(
             WHAT,
-            format!("{} is not there yet: `askpro migrate` or `serve` makes it", path.display()),
+            format!("{place} has no tables yet: `askpro migrate` or `serve` makes them"),
         ),
-        State::Behind(path) => report
-            .warn(WHAT, format!("{} is of an older version: run `askpro migrate`", path.display())),
-        State::Foreign(path) => {
-            report.fail(WHAT, format!("{} is of a newer version, or not ours", path.display()));
+        State::Behind(place) => {
+            report.warn(WHAT, format!("{place} is of an older version: run `askpro migrate`"));
         }
-        State::UpToDate(path) => report.ok(WHAT, format!("{} is up to date", path.display())),
+        State::Foreign(place) => {
+            report.fail(WHAT, format!("{place} is of a newer version, or not ours"));
+        }
+        State::UpToDate(place) => report.ok(WHAT, format!("{place} is up to date")),
     }
-    if let State::Behind(path) | State::UpToDate(path) = &state
-        && private_file::is_open_to_others(path)
+    if let State::Behind(place) | State::UpToDate(place) = &state
+        && place.file().is_some_and(private_file::is_open_to_others)
     {
         report.warn(WHAT, "others can read the file, and what callers said in it: chmod 600");
     }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use askpro_core::ports::{BookingStore, CallStore, EventStore};
 use askpro_core::{Appointment, Call, CallId, CallOutcome, CompanyId, Provider};
 use askpro_sandbox::retell::{CallEvent, CallScript, DEMO_NUMBER, Delivery, DeliveryPlan};
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc, Weekday};
@@ -96,7 +95,7 @@ pub(super) async fn play(stage: &Stage) -> Result<Story, CliError> {
         other => return Err(failed(&format!("the call ended as {other:?}"))),
     };
     let store = &stage.server.store;
-    let company = askpro_core::ports::TenantStore::company(store, COMPANY).await?;
+    let company = store.company(COMPANY).await?;
     let company = company.ok_or_else(|| failed("the company is gone"))?;
     let branch = call.details.branch.and_then(|id| company.branch(id));
     let events = store.events_of_call(COMPANY, Provider::Retell, &call_id).await?;

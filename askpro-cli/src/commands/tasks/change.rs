@@ -1,6 +1,6 @@
 //! `askpro tasks show|resolve|reopen|retry|assign`: one task, and what becomes of it.
 
-use askpro_core::ports::{TaskStore, TenantStore};
+use askpro_core::ports::Store;
 use askpro_core::{Company, Locale, Resolution, Task, TaskId};
 
 use super::place::find;
@@ -14,7 +14,7 @@ pub(super) async fn show(
     args: &Args,
     id: TaskId,
     config: &Config,
-    store: &(impl TenantStore + TaskStore),
+    store: &dyn Store,
 ) -> Result<(), CliError> {
     let (company, task) = find(config, store, id).await?;
     output::print(args, &Row::new(&company, task, wiring::clock().now()), Row::story)
@@ -24,7 +24,7 @@ pub(super) async fn resolve(
     args: &Args,
     options: &TaskResolve,
     config: &Config,
-    store: &(impl TenantStore + TaskStore),
+    store: &dyn Store,
 ) -> Result<(), CliError> {
     let (company, task) = find(config, store, options.name.id).await?;
     let resolution = Resolution::by(options.by.clone(), wiring::clock().now())
@@ -39,7 +39,7 @@ pub(super) async fn reopen(
     args: &Args,
     id: TaskId,
     config: &Config,
-    store: &(impl TenantStore + TaskStore),
+    store: &dyn Store,
 ) -> Result<(), CliError> {
     let (company, task) = find(config, store, id).await?;
     if !store.reopen_task(company.id, id, wiring::clock().now()).await? {
@@ -54,7 +54,7 @@ pub(super) async fn retry(
     args: &Args,
     id: TaskId,
     config: &Config,
-    store: &(impl TenantStore + TaskStore),
+    store: &dyn Store,
 ) -> Result<(), CliError> {
     let (company, task) = find(config, store, id).await?;
     let answer = store.retry_task(company.id, id, wiring::clock().now()).await?;
@@ -69,7 +69,7 @@ pub(super) async fn assign(
     args: &Args,
     options: &TaskAssign,
     config: &Config,
-    store: &(impl TenantStore + TaskStore),
+    store: &dyn Store,
 ) -> Result<(), CliError> {
     let (company, task) = find(config, store, options.name.id).await?;
     let now = wiring::clock().now();
@@ -84,7 +84,7 @@ async fn changed(
     args: &Args,
     company: &Company,
     task: &Task,
-    store: &impl TaskStore,
+    store: &dyn Store,
 ) -> Result<(), CliError> {
     let after = store.task(company.id, task.id).await?;
     let after = after.ok_or_else(|| CliError::Failed(format!("there is no task {}", task.id)))?;

@@ -1,6 +1,6 @@
 //! `askpro tasks list`
 
-use askpro_core::ports::{TaskStore, TenantStore};
+use askpro_core::ports::Store;
 use askpro_core::{BranchId, Company, CompanyId, TaskFilter, TaskState};
 use chrono::{DateTime, Utc};
 
@@ -18,7 +18,7 @@ pub(super) async fn run(
     args: &Args,
     options: &TaskList,
     config: &Config,
-    store: &(impl TenantStore + TaskStore),
+    store: &dyn Store,
 ) -> Result<(), CliError> {
     let rows = read(options, config, store).await?;
     output::print(args, &rows, |rows| told(rows, options))
@@ -27,7 +27,7 @@ pub(super) async fn run(
 async fn read(
     options: &TaskList,
     config: &Config,
-    store: &(impl TenantStore + TaskStore),
+    store: &dyn Store,
 ) -> Result<Vec<Row>, CliError> {
     let mut companies = companies(config, store).await?;
     if let Some(id) = options.company.map(CompanyId::new) {

@@ -5,7 +5,7 @@ mod list;
 mod place;
 mod row;
 
-use askpro_store_sqlx::SqliteStore;
+use askpro_core::ports::Store;
 
 use crate::args::{Args, TaskAction, Tasks};
 use crate::config::{self, Config};
@@ -15,7 +15,7 @@ use crate::error::CliError;
 pub(super) async fn run(args: &Args, options: &Tasks) -> Result<(), CliError> {
     let config = config::load(&args.config)?;
     let store = database::open_existing(&config).await?;
-    let done = act(args, options, &config, &store).await;
+    let done = act(args, options, &config, &*store).await;
     store.close().await;
     done
 }
@@ -24,7 +24,7 @@ async fn act(
     args: &Args,
     options: &Tasks,
     config: &Config,
-    store: &SqliteStore,
+    store: &dyn Store,
 ) -> Result<(), CliError> {
     let Some(action) = &options.action else {
         return list::run(args, &options.list, config, store).await;

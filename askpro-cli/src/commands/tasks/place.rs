@@ -1,6 +1,6 @@
 //! Where a task can belong.
 
-use askpro_core::ports::{TaskStore, TenantStore};
+use askpro_core::ports::Store;
 use askpro_core::{Branch, BranchId, Company, CompanyId, Task, TaskId};
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use crate::error::CliError;
 /// have left tasks behind.
 pub(super) async fn companies(
     config: &Config,
-    store: &impl TenantStore,
+    store: &dyn Store,
 ) -> Result<Vec<Company>, CliError> {
     let mut companies = vec![Company::new(CompanyId::OPERATOR, "operator")];
     companies.extend(config.company.iter().map(config::company).collect::<Result<Vec<_>, _>>()?);
@@ -32,7 +32,7 @@ pub(super) async fn companies(
 /// The task with this id, of whichever company.
 pub(super) async fn find(
     config: &Config,
-    store: &(impl TenantStore + TaskStore),
+    store: &dyn Store,
     id: TaskId,
 ) -> Result<(Company, Task), CliError> {
     for company in companies(config, store).await? {
