@@ -7,7 +7,8 @@ use std::time::Duration;
 use askpro_core::ports::{Clock, JobStore, TaskStore};
 use askpro_core::service::{JobHandler, JobRunner, JobRunnerBuilder, Ran, ensure_recurring};
 use askpro_core::{
-    CompanyId, Job, JobCounts, JobKind, JobState, MemoryStore, NewJob, Queue, Result, TaskReason,
+    CompanyId, Job, JobCounts, JobKind, JobState, MemoryStore, NewJob, Queue, Result, TaskFilter,
+    TaskReason,
 };
 use askpro_store_sqlx::Worker;
 use async_trait::async_trait;
@@ -184,11 +185,11 @@ async fn a_job_that_hangs_in_every_run_becomes_a_task() {
     setting.add(ONE, JobKind::SettleIntents, "hang").await;
     let (token, worker) = setting.start();
     sleep(Duration::from_hours(26)).await;
-    assert_eq!(setting.counts(ONE).await, JobCounts { dead: 1, ..JobCounts::default() });
+    assert_eq!(setting.counts(ONE).await, JobCounts { ready: 1, dead: 1, ..JobCounts::default() });
     let begun = setting.actor.begun();
     assert_eq!(begun.len(), 18);
     assert!((begun[1].0 - begun[0].0) > Queue::Bookings.time_limit().as_secs());
-    let tasks = setting.store.open_tasks(ONE, 10).await.unwrap();
+    let tasks = setting.store.tasks(ONE, &TaskFilter::open(10)).await.unwrap();
     assert_eq!(tasks.len(), 1);
     assert_eq!(tasks[0].task.reason, TaskReason::ProcessingFailed);
     assert!(tasks[0].task.detail.contains("took longer than 120 s"), "{}", tasks[0].task.detail);
@@ -204,9 +205,9 @@ async fn a_job_that_panics_in_every_run_becomes_a_task_and_others_go_on() {
     sleep(Duration::from_mins(1)).await;
     setting.add(TWO, JobKind::SyncCalls, "1").await;
     sleep(Duration::from_hours(26)).await;
-    assert_eq!(setting.counts(ONE).await, JobCounts { dead: 1, ..JobCounts::default() });
+    assert_eq!(setting.counts(ONE).await, JobCounts { ready: 1, dead: 1, ..JobCounts::default() });
     assert_eq!(setting.counts(TWO).await, JobCounts { done: 1, ..JobCounts::default() });
-    let tasks = setting.store.open_tasks(ONE, 10).await.unwrap();
+    let tasks = setting.store.tasks(ONE, &TaskFilter::open(10)).await.unwrap();
     assert!(tasks[0].task.detail.contains("panicked"), "{}", tasks[0].task.detail);
     token.cancel();
     worker.await.unwrap();

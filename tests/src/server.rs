@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askpro_core::ports::{BookingStore, Calendars, CallStore, Store, TaskStore, TenantStore};
-use askpro_core::service::{BookingService, CallProcessor, JobRunner};
+use askpro_core::service::{AlertService, BookingService, CallProcessor, JobRunner};
 use askpro_core::testing::{FakeCalendar, ManualClock};
 use askpro_core::{
     Appointment, Branch, BranchId, Call, CallOutcome, Company, CompanyId, E164, EventTypeId,
@@ -117,7 +117,11 @@ impl TestServer {
         let booking = BookingService::builder(calendars, Arc::clone(&shared))
             .with_clock(Arc::new(clock.clone()))
             .build();
-        let runner = JobRunner::new(CallProcessor::new(booking, Arc::new(RetellEvents)));
+        let runner = JobRunner::builder(Arc::clone(&shared))
+            .with_clock(Arc::new(clock.clone()))
+            .with_handler(Arc::new(CallProcessor::new(booking, Arc::new(RetellEvents))))
+            .with_handler(Arc::new(AlertService::new(Arc::clone(&shared))))
+            .build();
         let router = router(AppState::new(shared, keys, Arc::new(clock.clone())));
         Self { clock, calendar: FakeCalendar::new(), store, runner, router }
     }
