@@ -185,7 +185,7 @@ async fn a_job_that_hangs_in_every_run_becomes_a_task() {
     setting.add(ONE, JobKind::SettleIntents, "hang").await;
     let (token, worker) = setting.start();
     sleep(Duration::from_hours(26)).await;
-    assert_eq!(setting.counts(ONE).await, JobCounts { dead: 1, ..JobCounts::default() });
+    assert_eq!(setting.counts(ONE).await, JobCounts { ready: 1, dead: 1, ..JobCounts::default() });
     let begun = setting.actor.begun();
     assert_eq!(begun.len(), 18);
     assert!((begun[1].0 - begun[0].0) > Queue::Bookings.time_limit().as_secs());
@@ -205,7 +205,7 @@ async fn a_job_that_panics_in_every_run_becomes_a_task_and_others_go_on() {
     sleep(Duration::from_mins(1)).await;
     setting.add(TWO, JobKind::SyncCalls, "1").await;
     sleep(Duration::from_hours(26)).await;
-    assert_eq!(setting.counts(ONE).await, JobCounts { dead: 1, ..JobCounts::default() });
+    assert_eq!(setting.counts(ONE).await, JobCounts { ready: 1, dead: 1, ..JobCounts::default() });
     assert_eq!(setting.counts(TWO).await, JobCounts { done: 1, ..JobCounts::default() });
     let tasks = setting.store.tasks(ONE, &TaskFilter::open(10)).await.unwrap();
     assert!(tasks[0].task.detail.contains("panicked"), "{}", tasks[0].task.detail);

@@ -11,10 +11,11 @@ use std::sync::Arc;
 
 use askpro_calcom::CalcomClient;
 use askpro_core::ports::{SystemClock, TenantStore};
-use askpro_core::service::{BookingService, CallProcessor, JobRunner};
+use askpro_core::service::{AlertService, BookingService, CallProcessor, JobRunner};
 use askpro_core::{Branch, BranchId, Company, CompanyId, E164, EventTypeId, Region};
 use askpro_examples::variable;
 use askpro_http::{AppState, SenderKeys, router};
+use askpro_notify::LogAlerts;
 use askpro_retell::RetellEvents;
 use askpro_store_sqlx::{SqliteStore, Worker};
 use tokio::net::TcpListener;
@@ -33,12 +34,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     store.migrate().await?;
     store.apply_company(&company()?).await?;
 
-    // From a stored event to a booking.
+    // From a stored event to a booking, or to a task that people are told of.
     let base_url = variable("CALCOM_BASE_URL").unwrap_or("https://api.cal.com".to_owned());
     let calendar =
         CalcomClient::builder(variable("CALCOM_API_KEY")?).base_url(&base_url).build()?;
     let booking = BookingService::builder(Arc::new(calendar), Arc::new(store.clone())).build();
-    let runner = JobRunner::new(CallProcessor::new(booking, Arc::new(RetellEvents)));
+    // Whoever has a mailbox or a web address adds `MailAlerts` or `WebhookAlerts`.
+    let alerts = AlertService::new(Arc::new(store.clone())).with_sink(Arc::new(LogAlerts));
+    alerts.watch_deadlines(AlertService::LOOK).await?;
+    let runner = JobRunner::builder(Arc::new(store.clone()))
+        .with_handler(Arc::new(CallProcessor::new(booking, Arc::new(RetellEvents))))
+        .with_handler(Arc::new(alerts))
+        .build();
 
     // The doors, and the worker behind them.
     let keys = SenderKeys::default().with(COMPANY, &variable("RETELL_API_KEY")?)?;

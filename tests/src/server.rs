@@ -7,7 +7,8 @@ use askpro_core::ports::{
     BookingStore, Calendars, CallStore, Store, TaskStore, Telephony, TenantStore,
 };
 use askpro_core::service::{
-    BookingService, BookingSync, CallProcessor, CallSync, EventProcessor, Intake, JobRunner,
+    AlertService, BookingService, BookingSync, CallProcessor, CallSync, EventProcessor, Intake,
+    JobRunner,
 };
 use askpro_core::testing::{FakeCalendar, ManualClock};
 use askpro_core::{
@@ -135,10 +136,12 @@ impl TestServer {
         let booking = BookingService::builder(calendars, Arc::clone(&shared))
             .with_clock(Arc::new(clock.clone()))
             .build();
-        let calls = CallProcessor::new(booking, Arc::new(RetellEvents));
+        let calls = CallProcessor::new(booking.clone(), Arc::new(RetellEvents));
         let runner = JobRunner::builder(Arc::clone(&shared))
             .with_clock(Arc::new(clock.clone()))
             .with_handler(Arc::new(EventProcessor::new(calls, bookings.clone())))
+            .with_handler(Arc::new(booking))
+            .with_handler(Arc::new(AlertService::new(Arc::clone(&shared))))
             .build();
         let state = AppState::new(shared, keys, Arc::new(clock.clone()));
         let router = router(state.with_calendar_secrets(secrets));

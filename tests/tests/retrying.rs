@@ -1,11 +1,11 @@
 //! A human asks the machine to try again: it is let through once, looks before it sends, and what it comes to stands.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use askpro_core::ports::{Clock, TaskStore, TenantStore};
+use askpro_core::ports::{CallStore, ClaimOptions, Clock, JobStore, TaskStore, TenantStore};
 use askpro_core::testing::Scripted;
 use askpro_core::{
-    Assignee, CallOutcome, Error, ErrorKind, EventTypeId, Resolution, Task, TaskReason, TaskRetry,
-    TaskState,
+    Assignee, CallOutcome, Error, ErrorKind, EventTypeId, NewTask, Resolution, Task, TaskReason,
+    TaskRetry, TaskState,
 };
 use askpro_tests::TestServer;
 use askpro_tests::payloads::{agreed, analyzed, ended};
@@ -198,4 +198,35 @@ async fn what_the_caller_said_is_not_asked_again() {
     server.settle(&ended("call_1", &collected)).await;
     assert_eq!(retry(&server).await, TaskRetry::Never(TaskReason::MissingField));
     assert_eq!(server.work().await, 0);
+}
+
+#[tokio::test]
+async fn a_task_of_a_call_that_is_booked_all_the_same_is_resolved_by_its_retry() {
+    let server = TestServer::start().await;
+    server.settle(&ended("call_1", &agreed())).await;
+    server.post(&analyzed("call_1", &agreed(), &json!({}))).await;
+    let (options, now) = (ClaimOptions::default(), server.clock.now());
+    let job = server.store.claim_job(&options, now).await.unwrap().unwrap();
+    let task = NewTask::new(TaskReason::ProcessingFailed, "run: gave up", now);
+    server.store.bury_job(&job, "run: gave up", &task, now).await.unwrap();
+    assert_eq!(server.tasks(TestServer::COMPANY).await.len(), 1);
+    assert_eq!(retry(&server).await, TaskRetry::Started);
+    server.work().await;
+    let resolution = the_task(&server).await.resolution.unwrap();
+    assert_eq!((resolution.by, server.calendar.calls().book), (None, 1));
+}
+
+#[tokio::test]
+async fn a_retry_that_finds_nothing_new_leaves_the_task_as_it_was() {
+    let server = TestServer::start().await;
+    server.calendar.script(Scripted::Fail(Error::new(ErrorKind::SlotTaken, "book", "taken")));
+    server.settle(&ended("call_1", &agreed())).await;
+    let (call, now) = ("call_1".parse().unwrap(), server.clock.now());
+    let task = NewTask::new(TaskReason::CalendarMisconfigured, "the set-up is wrong", now);
+    server.store.close_call_with_task(TestServer::COMPANY, &call, &task, now).await.unwrap();
+    assert_eq!(retry(&server).await, TaskRetry::Started);
+    server.work().await;
+    let found = the_task(&server).await;
+    assert_eq!((found.state(), found.retrying_since, found.task), (TaskState::Open, None, task));
+    assert_eq!(retry(&server).await, TaskRetry::Started);
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use askpro_core::ports::{EventStore, JobStore, Store, TenantStore};
+use askpro_core::ports::{ClaimOptions, EventStore, JobStore, Store, TenantStore};
 use askpro_core::{Error, ErrorKind, EventStatus, Recorded, Retry};
 use askpro_store_sqlx::PostgresStore;
 use askpro_store_sqlx::sqlx;
@@ -111,7 +111,7 @@ async fn a_pool_of_the_hosts_writes_durably_and_one_connection_is_enough() {
     let heard = store.job_added();
     store.record_event(ONE, &event("k", None)).await.unwrap();
     timeout(PATIENCE, heard.notified()).await.unwrap();
-    assert!(store.claim_job(now()).await.unwrap().is_some());
+    assert!(store.claim_job(&ClaimOptions::default(), now()).await.unwrap().is_some());
 }
 
 #[tokio::test]

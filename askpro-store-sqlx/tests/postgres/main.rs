@@ -7,7 +7,7 @@ mod races;
 use std::time::Duration;
 
 use askpro_core::ports::{EventStore, JobStore};
-use askpro_core::{CompanyId, ErrorKind, JobKind, NewEvent, NewJob, Provider, Queue, Retry};
+use askpro_core::{CompanyId, ErrorKind, JobKind, NewEvent, NewJob, Provider, Retry};
 use askpro_store_sqlx::sqlx::postgres::PgConnection;
 use askpro_store_sqlx::sqlx::{self, AssertSqlSafe, Connection, Row};
 use askpro_store_sqlx::testing::{PostgresServer, TestDatabase};
@@ -72,10 +72,8 @@ fn event(dedup_key: &str, serial_key: Option<&str>) -> NewEvent {
         payload: "{}".to_owned(),
         received_at: now(),
         job: Some(NewJob {
-            queue: Queue::Webhooks,
-            kind: JobKind::ProcessEvent,
             serial_key: serial_key.map(str::to_owned),
-            run_at: now(),
+            ..NewJob::new(JobKind::ProcessEvent, now())
         }),
     }
 }
@@ -119,7 +117,7 @@ async fn another_process_hears_of_a_job() {
     timeout(PATIENCE, heard.notified()).await.unwrap();
     ours.record_event(ONE, &event("k", None)).await.unwrap();
     timeout(PATIENCE, heard.notified()).await.unwrap();
-    let job = theirs.claim_job(now()).await.unwrap().unwrap();
+    let job = theirs.claim_job(&ClaimOptions::default(), now()).await.unwrap().unwrap();
     theirs.retry_job(&job, now(), "later", false).await.unwrap();
     timeout(PATIENCE, ours.job_added().notified()).await.unwrap();
 }

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use askpro_core::ports::{
-    BookingStore, CallStore, EventStore, JobStore, Lease, TaskStore, TenantStore,
+    BookingStore, CallStore, ClaimOptions, EventStore, JobStore, Lease, TaskStore, TenantStore,
 };
 use askpro_core::{
     AppointmentRequest, Booking, BookingStatus, BookingUid, Branch, BranchId, CallId, CallOutcome,
     Claim, Company, DeclineReason, Direction, EventStatus, EventTypeId, NewCall, NewTask, Recorded,
-    TaskReason,
+    TaskFilter, TaskReason,
 };
 use askpro_store_sqlx::PostgresStore;
 use chrono::TimeDelta;
@@ -64,7 +64,7 @@ async fn many_callers_in_two_processes_store_an_event_once() {
 async fn drain(store: PostgresStore) -> Vec<Uuid> {
     let mut done = Vec::new();
     loop {
-        while let Some(job) = store.claim_job(now()).await.unwrap() {
+        while let Some(job) = store.claim_job(&ClaimOptions::default(), now()).await.unwrap() {
             store.complete_job(&job, EventStatus::Processed, now()).await.unwrap();
             done.push(job.id.get());
         }
@@ -110,7 +110,9 @@ async fn claimers_who_meet_at_a_series_see_no_error() {
         let mut claimers = JoinSet::new();
         for number in 0..8 {
             let store = stores[number % 2].clone();
-            claimers.spawn(async move { store.claim_job(now()).await.unwrap() });
+            claimers.spawn(async move {
+                store.claim_job(&ClaimOptions::default(), now()).await.unwrap()
+            });
         }
         let claimed: Vec<_> = claimers.join_all().await.into_iter().flatten().collect();
         assert_eq!(claimed.len(), 1, "two jobs of one series run at once");
@@ -125,7 +127,7 @@ async fn workers_who_give_back_the_same_expired_jobs_see_no_error() {
     for number in 0..40 {
         stores[0].record_event(ONE, &event(&format!("k{number}"), None)).await.unwrap();
     }
-    while stores[0].claim_job(now()).await.unwrap().is_some() {}
+    while stores[0].claim_job(&ClaimOptions::default(), now()).await.unwrap().is_some() {}
     let later = now() + TimeDelta::days(1);
     let mut workers = JoinSet::new();
     for number in 0..8 {
@@ -134,7 +136,13 @@ async fn workers_who_give_back_the_same_expired_jobs_see_no_error() {
             let mut claimed = Vec::new();
             // A job may be passed over while another worker gives it back.
             while store.next_job_at().await.unwrap().is_some_and(|due| due <= later) {
-                claimed.extend(store.claim_job(later).await.unwrap().map(|job| job.id));
+                claimed.extend(
+                    store
+                        .claim_job(&ClaimOptions::default(), later)
+                        .await
+                        .unwrap()
+                        .map(|job| job.id),
+                );
             }
             claimed
         });
@@ -153,7 +161,7 @@ async fn sent(store: &PostgresStore, number: usize) -> (Claim, Booking) {
     request.call_id = Some(call_id(number));
     let key = format!("{number:064x}").parse().unwrap();
     let lease = Lease { now: now(), until: now() + TimeDelta::minutes(5) };
-    let claim = store.claim_intent(&key, &request, lease).await.unwrap();
+    let claim = store.claim_intent(&key, &request.clone().into(), lease).await.unwrap();
     let uid = BookingUid::new(format!("uid_{number}")).unwrap();
     let end = start + TimeDelta::minutes(30);
     (claim, Booking::new(uid, BookingStatus::Accepted, start, end))
@@ -205,7 +213,7 @@ async fn a_task_written_while_the_call_is_booked_is_not_left_open() {
     race(true, close, async |store, number| {
         assert!(matches!(outcome(store, number).await, Some(CallOutcome::Booked(_))));
 
-        assert_eq!(store.open_tasks(ONE, 10).await.unwrap(), []);
+        assert_eq!(store.tasks(ONE, &TaskFilter::open(10)).await.unwrap(), []);
     })
     .await;
 }
