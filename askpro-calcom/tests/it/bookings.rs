@@ -44,6 +44,7 @@ async fn all_filters_are_sent() {
         starts_from: Some(at(13, 29)),
         ends_until: Some(at(14, 1)),
         updated_from: Some(at(9, 0)),
+        created_from: Some(at(8, 0)),
         sort: Some(BookingSort::Updated),
         page: PageRequest { skip: 100, take: 1000 },
     };
@@ -54,6 +55,7 @@ async fn all_filters_are_sent() {
         ("afterStart", "2026-03-03T13:29:00.000Z"),
         ("beforeEnd", "2026-03-03T14:01:00.000Z"),
         ("afterUpdatedAt", "2026-03-03T09:00:00.000Z"),
+        ("afterCreatedAt", "2026-03-03T08:00:00.000Z"),
         ("sortUpdatedAt", "asc"),
         ("take", "250"),
         ("skip", "100"),
@@ -83,9 +85,23 @@ async fn the_groups_are_sent_even_when_none_is_named() {
 }
 
 #[tokio::test]
-async fn a_sort_by_start_is_sent() {
+async fn the_sort_is_sent() {
     let query = BookingQuery { sort: Some(BookingSort::Start), ..BookingQuery::default() };
     assert_eq!(asked(&query).await["sortStart"], "asc");
+    let query = BookingQuery { sort: Some(BookingSort::Created), ..BookingQuery::default() };
+    assert_eq!(asked(&query).await["sortCreated"], "asc");
+}
+
+#[tokio::test]
+async fn what_was_made_before_is_left_out_although_the_server_lists_it() {
+    let made = |uid: &str, at: Value| with(uid, |b| b["createdAt"] = at);
+    let items = vec![
+        made("before", json!("2026-03-03T07:59:59.999Z")),
+        made("then", json!("2026-03-03T08:00:00.000Z")),
+        made("unknown", Value::Null),
+    ];
+    let query = BookingQuery { created_from: Some(at(8, 0)), ..BookingQuery::default() };
+    assert_eq!(kept(items, &query).await, ["then", "unknown"]);
 }
 
 #[tokio::test]
