@@ -213,7 +213,11 @@ pub struct Difference {
 impl Difference {
     /// A difference in one field.
     #[must_use]
-    pub fn new(field: DriftField, ours: impl ToString, theirs: impl ToString) -> Self {
+    pub fn new(
+        field: DriftField,
+        ours: &(impl ToString + ?Sized),
+        theirs: &(impl ToString + ?Sized),
+    ) -> Self {
         Self { field, ours: ours.to_string(), theirs: theirs.to_string() }
     }
 

@@ -1,5 +1,5 @@
 //! Appointments follow the calendar, whatever becomes of its hints.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::future::Future;
 use std::pin::pin;
@@ -7,15 +7,18 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use askpro_core::ports::{
-    BookingEventDecoder, BookingHint, BookingStore, Calendar, DecodeError, RescheduleRequest,
-    SyncStore, TaskStore, TenantStore,
+    BookingEventDecoder, BookingHint, BookingStore, Calendar, ConnectedCalendars, DecodeError,
+    RescheduleRequest, SyncStore, TaskStore, TenantStore,
 };
-use askpro_core::service::{BookingService, BookingSync, BookingsSynced, CalendarChanged};
+use askpro_core::service::{
+    BookingService, BookingSync, BookingsSynced, CalendarChanged, JobRunner, SYNC_EVERY,
+    ensure_recurring,
+};
 use askpro_core::sync::{BookingApplied, DriftField, Ignored, SyncKind, SyncSource};
 use askpro_core::testing::{FakeCalendar, ManualClock};
 use askpro_core::{
     Appointment, AppointmentRequest, Booking, BookingStatus, BookingUid, Branch, BranchId, Company,
-    CompanyId, E164, EventTypeId, MemoryStore, Region, Service, TaskReason,
+    CompanyId, E164, EventTypeId, JobKind, MemoryStore, Region, Service, TaskReason,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, TimeZone, Utc};
@@ -252,6 +255,32 @@ impl Setting {
     fn clock_now(&self) -> DateTime<Utc> {
         askpro_core::ports::Clock::now(&self.clock)
     }
+}
+
+#[tokio::test]
+async fn rounds_recur_while_the_calendar_is_connected() {
+    let setting = Setting::new().await;
+    let recurring = |sync: BookingSync| {
+        JobRunner::builder(Arc::new(setting.store.clone()))
+            .with_clock(Arc::new(setting.clock.clone()))
+            .with_handler(Arc::new(sync))
+            .build()
+    };
+    let runner = recurring(setting.sync.clone());
+    let kind = JobKind::SyncBookings;
+    ensure_recurring(&setting.store, COMPANY, kind, SYNC_EVERY, now()).await.unwrap();
+    assert_eq!(runner.run_all_due().await.unwrap(), 1);
+    let next = runner.next_due().await.unwrap().unwrap() - now();
+    assert!((5 * 60..6 * 60).contains(&next.num_seconds()), "{next}");
+
+    let disconnected = BookingSync::new(
+        Arc::new(ConnectedCalendars::default()),
+        Arc::new(setting.store.clone()),
+        Arc::new(NoEvents),
+    );
+    setting.clock.advance(Duration::minutes(6));
+    assert_eq!(recurring(disconnected).run_all_due().await.unwrap(), 1);
+    assert_eq!(runner.next_due().await.unwrap(), None, "nothing is left to do");
 }
 
 /// What happens while hints are on their way.

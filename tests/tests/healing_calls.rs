@@ -1,5 +1,5 @@
 //! Calls whose webhooks were lost are found in the telephony service's list, and book once.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -80,7 +80,9 @@ async fn calls_whose_webhooks_were_all_lost_are_booked_after_a_sync() {
     let scripts: Vec<CallScript> =
         (9..14).map(|hour| agreed(&format!("call_{hour}"), hour)).collect();
     setting.server.clock.advance(Duration::minutes(1));
-    scripts.iter().for_each(|script| setting.lost(script));
+    for script in &scripts {
+        setting.lost(script);
+    }
     setting.server.clock.advance(Duration::minutes(4));
 
     assert_eq!(setting.round().await, found(5, 0, 5));

@@ -25,7 +25,7 @@ pub struct CalcomEvents;
 
 impl BookingEventDecoder for CalcomEvents {
     fn decode(&self, payload: &[u8]) -> Result<BookingHint, DecodeError> {
-        let event = WebhookEvent::parse(payload).map_err(undecodable)?;
+        let event = WebhookEvent::parse(payload).map_err(|error| undecodable(&error))?;
         Ok(BookingHint {
             booking: event.booking_uid().cloned(),
             at: event.created_at,
@@ -54,7 +54,7 @@ const fn concerns_booking(trigger: &Trigger) -> bool {
     }
 }
 
-fn undecodable(error: PayloadError) -> DecodeError {
-    let PayloadError { field, expected, found } = error;
+fn undecodable(error: &PayloadError) -> DecodeError {
+    let PayloadError { field, expected, found } = *error;
     DecodeError { field: field.to_owned(), expected, found: found.to_owned() }
 }

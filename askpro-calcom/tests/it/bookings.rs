@@ -85,9 +85,23 @@ async fn the_groups_are_sent_even_when_none_is_named() {
 }
 
 #[tokio::test]
-async fn a_sort_by_start_is_sent() {
+async fn the_sort_is_sent() {
     let query = BookingQuery { sort: Some(BookingSort::Start), ..BookingQuery::default() };
     assert_eq!(asked(&query).await["sortStart"], "asc");
+    let query = BookingQuery { sort: Some(BookingSort::Created), ..BookingQuery::default() };
+    assert_eq!(asked(&query).await["sortCreated"], "asc");
+}
+
+#[tokio::test]
+async fn what_was_made_before_is_left_out_although_the_server_lists_it() {
+    let made = |uid: &str, at: Value| with(uid, |b| b["createdAt"] = at);
+    let items = vec![
+        made("before", json!("2026-03-03T07:59:59.999Z")),
+        made("then", json!("2026-03-03T08:00:00.000Z")),
+        made("unknown", Value::Null),
+    ];
+    let query = BookingQuery { created_from: Some(at(8, 0)), ..BookingQuery::default() };
+    assert_eq!(kept(items, &query).await, ["then", "unknown"]);
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ impl SyncState {
     /// Notes that an appointment was written.
     pub(super) fn written(&mut self, id: AppointmentId, now: DateTime<Utc>) {
         let notes = self.notes.entry(id).or_insert_with(|| Notes::made(now));
-        notes.changed_at = now;
+        notes.changed = now;
     }
 
     /// Notes that an appointment no longer stands for this booking.
@@ -46,19 +46,19 @@ impl SyncState {
 }
 
 struct Notes {
-    made_at: DateTime<Utc>,
-    changed_at: DateTime<Utc>,
-    compared_at: Option<DateTime<Utc>>,
-    calendar_updated_at: Option<DateTime<Utc>>,
+    made: DateTime<Utc>,
+    changed: DateTime<Utc>,
+    compared: Option<DateTime<Utc>>,
+    calendar_changed: Option<DateTime<Utc>>,
 }
 
 impl Notes {
     const fn made(now: DateTime<Utc>) -> Self {
-        Self { made_at: now, changed_at: now, compared_at: None, calendar_updated_at: None }
+        Self { made: now, changed: now, compared: None, calendar_changed: None }
     }
 
     fn waits_since(&self) -> DateTime<Utc> {
-        self.compared_at.unwrap_or(self.made_at)
+        self.compared.unwrap_or(self.made)
     }
 }
 
@@ -129,10 +129,10 @@ impl SyncStore for MemoryStore {
         };
         let id = appointment.id;
         let notes = state.sync.notes.entry(id).or_insert_with(|| Notes::made(now));
-        notes.compared_at = Some(now);
+        notes.compared = Some(now);
         let difference = Difference::vanished(&appointment);
         let told = state.has_open_drift(id, DriftField::Existence, ABSENT);
-        let changed_at = state.sync.notes.get(&id).map(|notes| notes.changed_at);
+        let changed_at = state.sync.notes.get(&id).map(|notes| notes.changed);
         let outdated = changed_at.is_some_and(|changed| read_at < changed);
         if told || outdated || appointment.status.is_void() {
             return Ok(None);

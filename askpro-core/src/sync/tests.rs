@@ -57,7 +57,7 @@ fn what_differs_is_named_and_taken_over() {
     assert_eq!(fields(&moved), ["uid", "start", "end"]);
     let Comparison::Changed(appointment, differences) = moved else { panic!("changed") };
     assert_eq!((appointment.id, appointment.start), (known().appointment.id, at(700)));
-    assert_eq!(differences[1].theirs, "2026-11-24T21:50:00Z");
+    assert_eq!(differences[1].theirs, "2026-11-25T01:10:00Z");
 }
 
 #[test]

@@ -37,6 +37,7 @@ async fn errors(response: ResponseTemplate) -> Vec<(&'static str, Error)> {
         ("phone_numbers", client.phone_numbers().await.map(drop)),
         ("calls", client.calls(&CallQuery::default()).await.map(drop)),
         ("call", client.call(&call_1()).await.map(drop)),
+        ("events", client.events(&call_1()).await.map(drop)),
     ];
     assert_eq!(retell.requests().await.len(), errors.len(), "each request is sent once");
     errors.into_iter().filter_map(|(name, result)| Some((name, result.err()?))).collect()
@@ -45,7 +46,7 @@ async fn errors(response: ResponseTemplate) -> Vec<(&'static str, Error)> {
 /// Asserts that every method fails like this, naming itself and the status.
 async fn all_fail(response: ResponseTemplate, kind: ErrorKind) -> Vec<Error> {
     let errors = errors(response).await;
-    assert_eq!(errors.len(), 7);
+    assert_eq!(errors.len(), 8);
     for (name, error) in &errors {
         assert_eq!(error.kind(), kind, "{name}");
         assert_eq!(error.operation(), *name);

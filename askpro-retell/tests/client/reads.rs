@@ -1,5 +1,6 @@
-use askpro_core::ports::{Agent, AgentVersion, CallQuery, InboundAgent, Telephony};
+use askpro_core::ports::{Agent, AgentVersion, CallQuery, EventDecoder, InboundAgent, Telephony};
 use askpro_core::{AgentId, CallEventKind, CallId, Direction, FieldSource, FieldValue};
+use askpro_retell::RetellEvents;
 use chrono::DateTime;
 use serde_json::json;
 
@@ -230,4 +231,45 @@ async fn a_call_comes_with_everything_known_of_it() {
         report.fields[&FieldSource::Collected]["booking_confirmed"],
         FieldValue::Text("true".to_owned())
     );
+}
+
+#[tokio::test]
+async fn a_call_is_told_in_the_events_that_webhooks_would_have_brought() {
+    let retell = Retell::start().await;
+    let analysis = json!({"call_summary": "Kurz.", "custom_analysis_data": {"name": "Erika"}});
+    let ended = json!({
+        "call_id": "call_1", "call_status": "ended", "to_number": "+493023125010",
+        "transcript": "User: Ja.", "a_field_of_tomorrow": [1, null],
+        "collected_dynamic_variables": {"booking_confirmed": "true"}
+    });
+    let mut analyzed = ended.clone();
+    analyzed["call_analysis"] = analysis;
+    let ongoing = json!({"call_id": "call_1", "call_status": "ongoing"});
+    let answers = [analyzed.clone(), ended.clone(), ongoing];
+    retell.answers("GET", "/v2/get-call/call_1", &answers).await;
+
+    let id = CallId::new("call_1").unwrap();
+    let bodies = retell.client.events(&id).await.unwrap();
+    let values: Vec<serde_json::Value> =
+        bodies.iter().map(|body| serde_json::from_str(body).unwrap()).collect();
+    assert_eq!(
+        values,
+        [
+            json!({"event": "call_ended", "call": ended, "fetched": true}),
+            json!({"event": "call_analyzed", "call": analyzed, "fetched": true}),
+        ]
+    );
+    let reports: Vec<_> =
+        bodies.iter().map(|body| RetellEvents.decode(body.as_bytes()).unwrap()).collect();
+    assert_eq!(
+        reports.iter().map(|report| report.event.clone()).collect::<Vec<_>>(),
+        [CallEventKind::Ended, CallEventKind::Analyzed]
+    );
+    assert_eq!(
+        (reports[0].summary.as_deref(), reports[1].summary.as_deref()),
+        (None, Some("Kurz."))
+    );
+
+    assert_eq!(retell.client.events(&id).await.unwrap().len(), 1, "without an analysis");
+    assert!(retell.client.events(&id).await.unwrap().is_empty(), "while it goes on");
 }

@@ -85,10 +85,10 @@ impl State {
         let (company, uid) = (ours.company, &sighting.booking.uid);
         let stood_before = self.sync.earlier.get(&(company, uid.clone())) == Some(&id);
         let notes = self.sync.notes.entry(id).or_insert_with(|| Notes::made(now));
-        notes.compared_at = Some(now);
+        notes.compared = Some(now);
         let known = Known {
-            changed_at: notes.changed_at,
-            calendar_updated_at: notes.calendar_updated_at,
+            changed_at: notes.changed,
+            calendar_updated_at: notes.calendar_changed,
             stood_before,
             appointment: ours,
         };
@@ -112,7 +112,7 @@ impl State {
                 self.sync.earlier.insert((company, uid.clone()), id);
             }
             if let Some(notes) = self.sync.notes.get_mut(&id) {
-                notes.calendar_updated_at = None;
+                notes.calendar_changed = None;
             }
         }
         self.sync.written(id, now);
@@ -128,7 +128,7 @@ impl State {
 
     fn note_calendar_time(&mut self, id: AppointmentId, sighting: &Sighting) {
         if let Some(notes) = self.sync.notes.get_mut(&id) {
-            notes.calendar_updated_at = sighting.booking.updated_at.or(notes.calendar_updated_at);
+            notes.calendar_changed = sighting.booking.updated_at.or(notes.calendar_changed);
         }
     }
 

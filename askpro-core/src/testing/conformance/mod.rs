@@ -12,6 +12,7 @@
     reason = "every case panics when the store breaks its contract"
 )]
 
+pub mod adoption;
 pub mod booking;
 pub mod breaker;
 pub mod cache;
@@ -220,18 +221,18 @@ macro_rules! store_conformance {
             sync::a_confirmed_intent_holds_its_moved_booking,
             sync::a_reading_from_before_our_own_change_is_outdated,
             sync::an_older_state_of_the_calendar_is_outdated,
-            sync::a_booking_of_an_unfinished_intent_is_left_alone,
-            sync::a_booking_of_a_refused_intent_appears_as_one_of_the_calendar,
-            sync::a_second_booking_with_our_key_is_an_open_drift,
-            sync::a_known_customers_booking_is_adopted,
-            sync::an_attendee_is_known_by_an_address_of_one_customer,
-            sync::what_does_not_concern_us_leaves_nothing,
-            sync::an_adopted_booking_gives_way_to_the_appointment_that_was_moved_there,
+            adoption::a_booking_of_an_unfinished_intent_is_left_alone,
+            adoption::a_booking_of_a_refused_intent_appears_as_one_of_the_calendar,
+            adoption::a_second_booking_with_our_key_is_an_open_drift,
+            adoption::a_known_customers_booking_is_adopted,
+            adoption::an_attendee_is_known_by_an_address_of_one_customer,
+            adoption::what_does_not_concern_us_leaves_nothing,
+            adoption::an_adopted_booking_gives_way_to_the_appointment_that_was_moved_there,
             sync::another_companys_appointment_is_not_touched,
             sync::a_vanished_booking_is_one_task_and_an_open_drift,
             sync::only_a_standing_appointment_can_vanish,
-            sync::a_vanished_booking_of_others_is_cancelled,
-            sync::appointments_wait_to_be_compared,
+            adoption::a_vanished_booking_of_others_is_cancelled,
+            adoption::appointments_wait_to_be_compared,
             sync::drifts_are_counted_by_field,
             sync::another_event_type_is_taken_over,
             task_alert::a_task_is_stored_together_with_the_job_of_telling_people,
