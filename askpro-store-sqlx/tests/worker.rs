@@ -334,7 +334,7 @@ async fn the_lease_is_extended_as_long_as_the_job_runs() {
     let (token, worker) = start(Worker::new(script.clone()));
     sleep(Duration::from_secs(35)).await;
     script.gate.add_permits(1);
-    sleep(Duration::from_secs(60)).await;
+    sleep(Duration::from_mins(1)).await;
     assert_eq!(script.done(), 1);
     assert_eq!(script.notes(), [10, 20, 30].map(|second| (second, "extend".to_owned())));
     token.cancel();
