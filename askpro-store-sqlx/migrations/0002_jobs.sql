@@ -36,7 +36,7 @@ ALTER TABLE jobs_of_any_kind RENAME TO jobs;
 
 CREATE INDEX jobs_by_urgency ON jobs (priority DESC, run_at, created_at, id) WHERE state = 'ready';
 CREATE INDEX jobs_by_run_at ON jobs (run_at) WHERE state = 'ready';
-CREATE INDEX jobs_by_lease ON jobs (lease_until, company_id) WHERE state = 'running';
+CREATE INDEX jobs_by_lease ON jobs (lease_until) WHERE state = 'running';
 CREATE INDEX jobs_by_state ON jobs (company_id, state, created_at, id);
 CREATE INDEX jobs_by_end ON jobs (finished_at) WHERE state = 'done';
 -- Of one series never two at once, whatever the workers do.

@@ -1,5 +1,5 @@
 //! Worker, runner and store together, with tokio's paused time: what becomes of jobs when workers die, hang or stop.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -122,7 +122,7 @@ async fn the_job_of_a_worker_that_died_is_taken_up_when_its_lease_has_run_out() 
     sleep(Duration::from_secs(2)).await;
     dying.abort();
     let (token, worker) = setting.start();
-    sleep(Duration::from_secs(60)).await;
+    sleep(Duration::from_mins(1)).await;
     assert_eq!(setting.actor.begun(), [(0, ONE), (30, ONE)]);
     assert_eq!(setting.actor.ended(), [(35, ONE)]);
     token.cancel();
@@ -216,7 +216,7 @@ async fn a_job_that_panics_in_every_run_becomes_a_task_and_others_go_on() {
 #[tokio::test(start_paused = true)]
 async fn a_recurring_job_goes_on_across_workers() {
     let setting = setting();
-    let every = Duration::from_secs(60);
+    let every = Duration::from_mins(1);
     let job = NewJob::new(JobKind::SyncCalls, setting.clock.now())
         .with_subject("1")
         .with_unique_key("recurring")
