@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::book::{Booked, BookingService, OnRefusal, Pursuit, lease_time};
 use super::settle::Trace;
@@ -20,6 +20,9 @@ const MAX_ATTEMPTS: u32 = 2;
 
 /// How long to wait when a look-up failed and the calendar does not say how long.
 const LOOK_AGAIN: Duration = Duration::from_mins(1);
+
+/// A request is not sent later than this after its lease was renewed, or the lease would not outlast it.
+const SEND_WITHIN: TimeDelta = TimeDelta::seconds(15);
 
 /// Work on one intent under a lease.
 pub(super) struct Attempt<'a> {
@@ -49,6 +52,11 @@ impl Attempt<'_> {
         let renewed = self.service.lease();
         let (company, id) = (self.request().company, self.intent.id);
         self.service.store.mark_sent(company, id, self.lease, renewed).await?;
+        if self.service.clock.now() - renewed.now > SEND_WITHIN {
+            // Too late: the lease would not outlast the request. If somebody else has it already, this says so.
+            self.release(Unsettled::NotSent).await?;
+            return Err(late());
+        }
         match calendar.book(&new).await {
             Ok(booking) => self.check(booking).await,
             Err(error) => self.failed(error).await,
@@ -232,6 +240,11 @@ fn unknown(cause: Error, wait: Duration) -> Error {
 fn unsettled() -> Error {
     let message = "the calendar was asked, its answer was lost, and it shows no booking";
     Error::new(ErrorKind::OutcomeUnknown, "book", message).with_retry(Retry::Never)
+}
+
+fn late() -> Error {
+    let message = "too late to ask the calendar: the lease was renewed too long ago";
+    Error::new(ErrorKind::InFlight, "book", message)
 }
 
 fn void() -> Error {
