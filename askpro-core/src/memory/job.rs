@@ -149,7 +149,7 @@ impl JobStore for MemoryStore {
     async fn bury_job(
         &self,
         job: &Job,
-        _error: &str,
+        error: &str,
         task: &NewTask,
         now: DateTime<Utc>,
     ) -> Result<()> {
@@ -159,6 +159,9 @@ impl JobStore for MemoryStore {
         let event = state.events.get(&job.event);
         let branch = event.and_then(|event| event.branch);
         let call = event.and_then(|event| event.call_id.clone());
+        if let Some(call) = &call {
+            state.abandon_intents(job.company, call, task.code, error);
+        }
         state.write_task(job.company, branch, call.as_ref(), task, now);
         Ok(())
     }

@@ -3,8 +3,8 @@
 use askpro_core::ports::{BookingStore, Lease, Unsettled};
 use askpro_core::{
     Appointment, AppointmentRequest, Booking, BookingIntent, BookingStatus, BookingUid, CallId,
-    Claim, CompanyId, E164, EventTypeId, IdempotencyKey, IntentId, IntentState, LeaseToken,
-    NewTask, Refusal, Result,
+    Claim, CompanyId, DomainCode, E164, EventTypeId, IdempotencyKey, IntentId, IntentState,
+    LeaseToken, NewTask, Refusal, Result,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -179,6 +179,24 @@ async fn close_as_booked(
 fn finished_request(row: Option<&Row>) -> Outcome<AppointmentRequest> {
     let row = row.ok_or(StoreError::LeaseLost)?;
     Columns::of("booking_intents", row).json("request", "a request as JSON")
+}
+
+/// Ends what a call was about to book.
+pub(super) async fn abandon_intents(
+    connection: &mut Connection,
+    company: CompanyId,
+    call: &CallId,
+    code: DomainCode,
+    message: &str,
+) -> Outcome<()> {
+    sqlx::query(sql::ABANDON)
+        .bind(company.get())
+        .bind(call.as_str())
+        .bind(i64::from(code.number()))
+        .bind(message)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 #[async_trait]

@@ -8,6 +8,7 @@ use askpro_core::{
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
+use super::booking::abandon_intents;
 use super::columns::Columns;
 use super::task::{TaskOwner, write_task};
 use super::{Backend, CLAIM_JOB, Connection, Outcome, Row, during, held, micros};
@@ -167,6 +168,9 @@ impl JobStore for Backend {
             let mut tx = self.begin().await?;
             finish(&mut tx, job, EventStatus::Failed, Some(error), now).await?;
             let owner = owner_of(&mut tx, job).await?;
+            if let Some(call) = &owner.call {
+                abandon_intents(&mut tx, job.company, call, task.code, error).await?;
+            }
             write_task(&mut tx, self.ids(), &owner, task, now).await?;
             tx.commit().await?;
             Ok(())

@@ -49,7 +49,8 @@ pub trait JobStore: fmt::Debug + Send + Sync + 'static {
     ) -> Result<()>;
 
     /// Gives a job up: it becomes dead, its event failed, the task is written and the call it belongs to gets the task
-    /// as its outcome (unless it is booked), all in one transaction. An open task of the same call is replaced.
+    /// as its outcome (unless it is booked), all in one transaction. An open task of the same call is replaced. An intent
+    /// of the call that is not finished is refused, under a lease or not: nobody works on it any more.
     ///
     /// # Errors
     /// `InFlight` when the lease is lost; `Storage`.
