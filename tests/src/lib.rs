@@ -6,6 +6,7 @@
     reason = "test support fails by panicking"
 )]
 
+pub mod chaos;
 pub mod openapi;
 pub mod payloads;
 mod server;
