@@ -7,6 +7,7 @@
 )]
 
 pub mod chaos;
+pub mod kill;
 pub mod openapi;
 pub mod payloads;
 mod server;
