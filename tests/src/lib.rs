@@ -10,6 +10,7 @@ pub mod chaos;
 pub mod kill;
 pub mod openapi;
 pub mod payloads;
+pub mod process;
 mod server;
 
 use std::path::PathBuf;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use askpro_tests::kill::KillRun;
+use askpro_tests::process::askpro;
 use clap::Parser;
 
 /// Calls ring, servers are killed, and afterwards the books are compared.
@@ -44,12 +45,8 @@ struct Args {
 
 impl From<Args> for KillRun {
     fn from(args: Args) -> Self {
-        let beside = || {
-            let this = std::env::current_exe().unwrap_or_default();
-            this.with_file_name(format!("askpro{}", std::env::consts::EXE_SUFFIX))
-        };
         Self {
-            program: args.askpro.unwrap_or_else(beside),
+            program: args.askpro.unwrap_or_else(askpro),
             database: args.database,
             servers: args.servers,
             calls: args.calls,

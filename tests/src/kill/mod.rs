@@ -79,7 +79,15 @@ impl KillRun {
         let settled = watch.end().await;
         let books = records.read(self.companies, &told).await;
         let logs = fleet.stop().await;
-        Verdict::of(self, &office, &told, &books, &settled, &logs, verdict::Times { lasted, at_rest })
+        Verdict::of(
+            self,
+            &office,
+            &told,
+            &books,
+            &settled,
+            &logs,
+            verdict::Times { lasted, at_rest },
+        )
     }
 
     fn calls_per_rate(&self) -> f64 {

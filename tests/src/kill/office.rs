@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use askpro_core::ports::SystemClock;
 use askpro_sandbox::calcom::{DEMO_EVENT_TYPE, EventTypeSpec, FieldRule, WeeklyHours};
-use askpro_sandbox::{CalcomTwin, FaultOdds, RunningTwin};
+use askpro_sandbox::{CalcomTwin, Fault, FaultOdds, InjectedFault, RunningTwin};
+use axum::http::Method;
 
 use super::KillRun;
 
@@ -55,6 +56,19 @@ impl Office {
     /// How many faults struck.
     pub(super) fn faults(&self) -> usize {
         self.calendars.iter().map(|calendar| calendar.faults().injected().len()).sum()
+    }
+
+    /// How many bookings were asked for whose answer did not say what became of them.
+    pub(super) fn lost_answers(&self) -> usize {
+        let is_lost = |struck: &InjectedFault| {
+            struck.method == Method::POST
+                && struck.path == "/v2/bookings"
+                && !matches!(struck.fault, Fault::Latency(_) | Fault::RateLimited { .. })
+        };
+        let lost = |calendar: &CalcomTwin| {
+            calendar.faults().injected().iter().filter(|struck| is_lost(struck)).count()
+        };
+        self.calendars.iter().map(lost).sum()
     }
 
     /// How many requests the calendars saw.

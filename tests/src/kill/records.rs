@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askpro_core::ports::Store;
-use askpro_core::{
-    Appointment, BookingIntent, Call, CallId, CompanyId, IntentState, Task,
-};
+use askpro_core::{Appointment, BookingIntent, Call, CallId, CompanyId, IntentState, Task};
 use askpro_store_sqlx::SqliteStore;
 
 use super::callers::Told;

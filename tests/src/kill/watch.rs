@@ -12,7 +12,7 @@ use super::records::Records;
 const EVERY: Duration = Duration::from_millis(100);
 
 /// A request that takes longer than this, or is written down as unknown, counts as unknown.
-const USUAL: Duration = Duration::from_secs(3);
+pub(super) const USUAL: Duration = Duration::from_secs(3);
 
 /// Looks at the intents until it is ended.
 #[derive(Debug)]
