@@ -237,6 +237,7 @@ impl BookingIntent {
     ///   is intended, and may be sent.
     /// - Refused because the set-up was wrong later, or because its outcome could not be settled: it is unknown, so it is
     ///   looked up before it may be sent, once more.
+    /// - Given up with its job: it is intended if the calendar was never asked, else unknown.
     /// - Still unsettled after all attempts: one of them is forgotten, with the same effect.
     /// - Anything else stays. A refusal that the task does not tell of is not opened again.
     #[must_use]
@@ -252,6 +253,13 @@ impl BookingIntent {
                     (IntentState::Unknown, once_more)
                 })
             }
+            (
+                IntentState::Refused,
+                TaskReason::CalendarUnavailable | TaskReason::ProcessingFailed,
+            ) if told => Some(match self.attempts {
+                0 => (IntentState::Intended, 0),
+                _ => (IntentState::Unknown, once_more),
+            }),
             (IntentState::Refused, TaskReason::OutcomeUnsettled) if told => {
                 Some((IntentState::Unknown, once_more))
             }

@@ -6,8 +6,11 @@
     reason = "test support fails by panicking"
 )]
 
+pub mod chaos;
+pub mod kill;
 pub mod openapi;
 pub mod payloads;
+pub mod process;
 mod server;
 
 use std::path::PathBuf;

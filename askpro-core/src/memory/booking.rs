@@ -7,7 +7,7 @@ use super::{MemoryStore, State, lease_lost, limited};
 use crate::appointment::{Appointment, AppointmentRequest, AppointmentSource};
 use crate::booking::{Booking, BookingIntent, Claim, IntentState, Refusal};
 use crate::call::CallOutcome;
-use crate::error::Result;
+use crate::error::{DomainCode, Result};
 use crate::id::{AppointmentId, BookingUid, CallId, CompanyId, CustomerId, IntentId, LeaseToken};
 use crate::idempotency::IdempotencyKey;
 use crate::ports::{BookingStore, Lease, LeftBehind, Unsettled};
@@ -112,6 +112,26 @@ impl State {
                 row.belongs_to(company) && row.lease.is_some_and(|(token, _)| token == lease)
             })
             .ok_or_else(|| lease_lost(operation))
+    }
+
+    /// Ends what a call was about to book.
+    pub(super) fn abandon_intents(
+        &mut self,
+        company: CompanyId,
+        call: &CallId,
+        code: DomainCode,
+        message: &str,
+    ) {
+        let is_left = |row: &IntentRow| {
+            row.is_of_call(company, call)
+                && row.intent.wish.kind() == WishKind::Book
+                && !row.is_finished()
+        };
+        for row in self.intents.values_mut().filter(|row| is_left(row)) {
+            row.lease = None;
+            row.intent.state = IntentState::Refused;
+            row.intent.refusal = Some(Refusal { code, message: message.to_owned() });
+        }
     }
 
     fn customer_of(&self, request: &AppointmentRequest) -> Option<CustomerId> {

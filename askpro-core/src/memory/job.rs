@@ -120,6 +120,9 @@ impl JobStore for MemoryStore {
         let mut state = self.state();
         state.held_job(job, "bury_job")?;
         state.end_job(job, EventStatus::Failed, Some(error), now);
+        if let Some(call) = state.call_of_job(job) {
+            state.abandon_intents(job.company, &call, task.code, error);
+        }
         state.write_task_of_job(job, task, now);
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::book::{BookingService, Done, OnRefusal, Pursuit};
 use super::settle::Trace;
@@ -18,6 +18,9 @@ use crate::wish::Wish;
 
 /// How long to wait when a look-up failed and the calendar does not say how long.
 const LOOK_AGAIN: Duration = Duration::from_mins(1);
+
+/// A request is not sent later than this after its lease was renewed, or the lease would not outlast it.
+const SEND_WITHIN: TimeDelta = TimeDelta::seconds(15);
 
 /// Work on one intent under a lease.
 pub(super) struct Attempt<'a> {
@@ -47,6 +50,12 @@ impl Attempt<'_> {
         let renewed = self.service.lease();
         let (company, id) = (self.wish().company(), self.intent.id);
         self.service.store.mark_sent(company, id, self.lease, renewed).await?;
+        if self.service.clock.now() - renewed.now > SEND_WITHIN {
+            // Too late: the lease would not outlast the request. If somebody else has it already, this says so.
+            let late = late(self.operation());
+            self.release(Unsettled::NotSent).await?;
+            return Err(late);
+        }
         let answer = match asked {
             Question::Book(new) => calendar.book(&new).await,
             Question::Reschedule(uid, request) => calendar.reschedule(&uid, &request).await,
@@ -304,4 +313,9 @@ pub(super) const fn refusal_reason(error: &Error) -> TaskReason {
 fn unsettled(operation: &'static str) -> Error {
     let message = "the calendar was asked, its answer was lost, and it shows nothing of the wish";
     Error::new(ErrorKind::OutcomeUnknown, operation, message).with_retry(Retry::Never)
+}
+
+fn late(operation: &'static str) -> Error {
+    let message = "too late to ask the calendar: the lease was renewed too long ago";
+    Error::new(ErrorKind::InFlight, operation, message)
 }

@@ -3,8 +3,8 @@
 use askpro_core::ports::{BookingStore, Lease, LeftBehind, Unsettled};
 use askpro_core::{
     Appointment, Booking, BookingIntent, BookingUid, CallId, CancelWish, Claim, CompanyId,
-    IdempotencyKey, IntentId, IntentState, LeaseToken, NewTask, Refusal, RescheduleWish, Result,
-    Wish, WishKind,
+    DomainCode, IdempotencyKey, IntentId, IntentState, LeaseToken, NewTask, Refusal,
+    RescheduleWish, Result, Wish, WishKind,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -159,6 +159,24 @@ async fn close_as_booked(
 fn finished_wish(row: Option<&Row>) -> Outcome<Wish> {
     let row = row.ok_or(StoreError::LeaseLost)?;
     Columns::of("booking_intents", row).json("request", "a wish as JSON")
+}
+
+/// Ends what a call was about to book.
+pub(super) async fn abandon_intents(
+    connection: &mut Connection,
+    company: CompanyId,
+    call: &CallId,
+    code: DomainCode,
+    message: &str,
+) -> Outcome<()> {
+    sqlx::query(sql::ABANDON)
+        .bind(company.get())
+        .bind(call.as_str())
+        .bind(i64::from(code.number()))
+        .bind(message)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 #[async_trait]

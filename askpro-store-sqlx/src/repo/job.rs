@@ -12,9 +12,11 @@ use askpro_core::{
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 pub(super) use rows::add_job;
-use rows::{event_of, finish, read_job, read_stored, set_event, write_task_of_job};
+use rows::{event_of, finish, owner_of_job, read_job, read_stored, set_event};
 
+use super::booking::abandon_intents;
 use super::columns::Columns;
+use super::task::write_task;
 use super::{Backend, CLAIM_JOB, Outcome, during, held, micros, until_won};
 use crate::sql::job as sql;
 
@@ -149,7 +151,8 @@ impl JobStore for Backend {
                 .await?;
             held(given_back.rows_affected())?;
             if let Some(task) = failure.and_then(|failure| failure.task) {
-                write_task_of_job(&mut tx, self.ids(), job, task, now).await?;
+                let owner = owner_of_job(&mut tx, job).await?;
+                write_task(&mut tx, self.ids(), &owner, task, now).await?;
             }
             tx.commit().await?;
             self.wake_worker();
@@ -168,7 +171,11 @@ impl JobStore for Backend {
         during("bury_job", async {
             let mut tx = self.begin().await?;
             finish(&mut tx, job, EventStatus::Failed, Some(error), now).await?;
-            write_task_of_job(&mut tx, self.ids(), job, task, now).await?;
+            let owner = owner_of_job(&mut tx, job).await?;
+            if let Some(call) = &owner.call {
+                abandon_intents(&mut tx, job.company, call, task.code, error).await?;
+            }
+            write_task(&mut tx, self.ids(), &owner, task, now).await?;
             tx.commit().await?;
             Ok(())
         })

@@ -68,6 +68,11 @@ pub(crate) const REFUSE: &str = "UPDATE booking_intents SET state = 'refused', r
      refusal_message = $5, finished_at = $6, lease_token = NULL, lease_until = NULL \
      WHERE company_id = $1 AND id = $2 AND lease_token = $3 RETURNING request";
 
+pub(crate) const ABANDON: &str = "UPDATE booking_intents SET state = 'refused', refusal_code = $3, \
+     refusal_message = $4, lease_token = NULL, lease_until = NULL \
+     WHERE company_id = $1 AND call_id = $2 AND kind = 'book' \
+     AND state IN ('intended', 'sent', 'unknown')";
+
 macro_rules! appointment {
     ($rest:literal) => {
         concat!(

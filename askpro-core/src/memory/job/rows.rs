@@ -190,6 +190,11 @@ impl State {
     }
 
     /// Writes a task because of a job: for the call whose event it works on, else for the company.
+    /// The call whose event a job works on.
+    pub(in crate::memory) fn call_of_job(&self, job: &Job) -> Option<CallId> {
+        self.events.get(&event_of(job)?)?.call_id.clone()
+    }
+
     pub(in crate::memory) fn write_task_of_job(
         &mut self,
         job: &Job,
@@ -198,7 +203,7 @@ impl State {
     ) {
         let event = event_of(job).and_then(|id| self.events.get(&id));
         let branch: Option<BranchId> = event.and_then(|event| event.branch);
-        let call: Option<CallId> = event.and_then(|event| event.call_id.clone());
+        let call = self.call_of_job(job);
         self.write_task(job.company, branch, call.as_ref(), task, now);
     }
 

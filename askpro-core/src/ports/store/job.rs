@@ -130,7 +130,8 @@ pub trait JobStore: fmt::Debug + Send + Sync + 'static {
 
     /// Gives a job up: it becomes dead and the task is written, in one transaction. If it worked on an event, that
     /// becomes failed, and the call it belongs to gets the task as its outcome (unless it is booked); an open task of
-    /// the same call is replaced.
+    /// the same call is replaced. An intent to book of that call that
+    /// is not finished is refused, under a lease or not: nobody works on it any more.
     ///
     /// # Errors
     /// `InFlight` when the lease is lost; `Storage`.

@@ -5,15 +5,15 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::{
-    ALERT, ONE, TWO, assert_kind, at, booked_call, both, call_id, claim, claimed_job, event,
-    event_id, job, new_call, open_tasks, serial_job, task,
+    ALERT, ONE, TWO, acquired, assert_kind, at, booked_call, both, call_id, claim, claimed_job,
+    event, event_id, job, lease, new_call, open_tasks, request, serial_job, task,
 };
 use crate::call::CallOutcome;
 use crate::error::{DomainCode, ErrorKind};
 use crate::event::EventStatus;
 use crate::id::CompanyId;
 use crate::job::{Job, JobCounts, JobKind, NewJob, Queue};
-use crate::ports::{ClaimOptions, Store};
+use crate::ports::{ClaimOptions, Store, Unsettled};
 use crate::task::TaskReason;
 
 async fn add(store: &dyn Store, company: CompanyId, name: &str, new: NewJob) {
@@ -258,6 +258,19 @@ pub async fn a_buried_job_replaces_the_open_task_of_its_call(store: &dyn Store) 
     assert_eq!((Some(tasks[0].id), &tasks[0].task), (id, &new));
     let outcome = Some(CallOutcome::Task(DomainCode::BookingFailed));
     assert_eq!(outcome_of(store, ONE).await, outcome);
+}
+
+/// Nobody comes back to an intent when the work on its call was given up.
+pub async fn a_buried_job_ends_what_its_call_was_about_to_book(store: &dyn Store) {
+    store.record_call(ONE, &new_call("call_1"), at(0)).await.unwrap();
+    let (intent, held) = acquired(store, 'a', &request(ONE, Some("call_1"))).await;
+    store.mark_sent(ONE, intent.id, held, lease(0, 5)).await.unwrap();
+    let claimed = claimed_job(store, ONE, Some("call_1")).await;
+    let task = task(TaskReason::OutcomeUnsettled, 60);
+    store.bury_job(&claimed, "gave up", &task, at(1)).await.unwrap();
+    assert_eq!(store.intent_of_call(ONE, &call_id("call_1")).await.unwrap(), None);
+    let late = store.release_intent(ONE, intent.id, held, Unsettled::Unknown).await;
+    assert_kind(late, ErrorKind::InFlight);
 }
 
 /// An event that could not even be read has no call, and leaves its task all the same.

@@ -111,6 +111,7 @@ macro_rules! store_conformance {
             job::a_buried_job_leaves_a_task_and_closes_the_call,
             job::a_buried_job_leaves_a_booked_call_booked,
             job::a_buried_job_replaces_the_open_task_of_its_call,
+            job::a_buried_job_ends_what_its_call_was_about_to_book,
             job::a_buried_job_without_a_recorded_call_leaves_a_task,
             job::a_buried_job_without_an_event_leaves_a_task_of_the_company,
             job::jobs_are_counted_by_state_and_company,

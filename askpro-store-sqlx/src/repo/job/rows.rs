@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use askpro_core::{
-    CompanyId, Enqueued, EventStatus, Job, JobId, JobKind, JobState, LeaseToken, NewJob, NewTask,
-    Queue, StoredJob,
+    CompanyId, Enqueued, EventStatus, Job, JobId, JobKind, JobState, LeaseToken, NewJob, Queue,
+    StoredJob,
 };
 use chrono::{DateTime, Utc};
 
 use super::super::columns::Columns;
-use super::super::task::{TaskOwner, write_task};
+use super::super::task::TaskOwner;
 use super::super::{Connection, Outcome, Row, held, micros};
 use crate::error::StoreError;
 use crate::id::Ids;
@@ -153,14 +153,8 @@ pub(super) async fn set_event(
     Ok(())
 }
 
-/// Writes a task because of a job: for the call whose event it works on, else for the company.
-pub(super) async fn write_task_of_job(
-    connection: &mut Connection,
-    ids: &Ids,
-    job: &Job,
-    task: &NewTask,
-    now: DateTime<Utc>,
-) -> Outcome<()> {
+/// Who has to do what follows from a job: the branch and the call of its event.
+pub(super) async fn owner_of_job(connection: &mut Connection, job: &Job) -> Outcome<TaskOwner> {
     let mut owner = TaskOwner { company: job.company, branch: None, call: None };
     if let Some(event) = event_of(job.kind, job.subject.as_deref()) {
         let query = sqlx::query(event::OWNER).bind(job.company.get()).bind(event);
@@ -170,6 +164,5 @@ pub(super) async fn write_task_of_job(
             owner.call = row.opt_parsed("call_id", "a call id")?;
         }
     }
-    write_task(connection, ids, &owner, task, now).await?;
-    Ok(())
+    Ok(owner)
 }

@@ -1,0 +1,183 @@
+//! What must hold when a run has come to rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use askpro_core::ports::Store;
+use askpro_core::testing::FakeCalendar;
+use askpro_core::{
+    Appointment, Booking, BookingUid, Call, CallOutcome, IntentState, METADATA_KEY, Task,
+};
+
+use super::gate::Shared;
+use super::scenario::{COMPANY, CallPlan, Scenario};
+
+/// How a run ended.
+#[derive(Debug, Default)]
+pub(super) struct Ends {
+    pub(super) violations: Vec<String>,
+    pub(super) outcomes: BTreeMap<&'static str, u64>,
+}
+
+/// The calendar and our records, side by side.
+struct Books {
+    bookings: Vec<Booking>,
+    appointments: Vec<Appointment>,
+    tasks: Vec<Task>,
+}
+
+pub(super) async fn check(
+    scenario: &Scenario,
+    store: &Arc<dyn Store>,
+    calendar: &FakeCalendar,
+    shared: &Shared,
+) -> Ends {
+    let books = Books {
+        bookings: calendar.stored(),
+        appointments: store.appointments(COMPANY, 100).await.unwrap(),
+        tasks: store.open_tasks(COMPANY, 100).await.unwrap(),
+    };
+    let (acknowledged, said): (BTreeSet<(usize, bool)>, _) = {
+        let world = shared.world();
+        let heard = world.deliveries.iter().filter(|delivery| delivery.is_acknowledged);
+        (
+            heard.map(|delivery| (delivery.call, delivery.is_last)).collect(),
+            world.said_booked.clone(),
+        )
+    };
+    let mut ends = Ends::default();
+    ends.quiet(store).await;
+    ends.no_duplicates(&books);
+    for (number, plan) in scenario.calls.iter().enumerate() {
+        let call = store.call(COMPANY, &plan.id).await.unwrap();
+        let promised = [false, true].map(|is_last| acknowledged.contains(&(number, is_last)));
+        if promised == [false, false] {
+            *ends.outcomes.entry("unpromised").or_default() += 1;
+        }
+        let Some(call) = call else {
+            if promised != [false, false] {
+                ends.violated(plan, "lost: a webhook was acknowledged, and there is no call");
+            }
+            continue;
+        };
+        let is_understood = promised[1] || !plan.is_known_late;
+        ends.closed(plan, &call, &books, is_understood);
+        ends.same_books(plan, &call, &books);
+        ends.no_open_intent(plan, store).await;
+        ends.truth_was_said(plan, &said, &books);
+    }
+    ends
+}
+
+impl Ends {
+    fn violated(&mut self, plan: &CallPlan, what: impl std::fmt::Display) {
+        self.violations.push(format!("{}: {what}", plan.id));
+    }
+
+    /// No job waits or runs, and no event is pending.
+    async fn quiet(&mut self, store: &Arc<dyn Store>) {
+        let jobs = store.job_counts(COMPANY).await.unwrap();
+        if jobs.ready + jobs.running > 0 {
+            self.violations.push(format!("jobs are left: {jobs:?}"));
+        }
+        let events = store.event_counts(COMPANY).await.unwrap();
+        if events.pending > 0 {
+            self.violations.push(format!("events are left: {events:?}"));
+        }
+    }
+
+    /// No wish was booked twice, live or not; what the host moved counts once.
+    fn no_duplicates(&mut self, books: &Books) {
+        for field in [METADATA_KEY, "call_id"] {
+            let mut made: BTreeMap<&String, u32> = BTreeMap::new();
+            for booking in books.bookings.iter().filter(|known| known.rescheduled_from.is_none()) {
+                let Some(value) = booking.metadata.get(field) else {
+                    self.violations.push(format!("a booking without {field}: {}", booking.uid));
+                    continue;
+                };
+                *made.entry(value).or_default() += 1;
+            }
+            for (value, count) in made.into_iter().filter(|(_, count)| *count > 1) {
+                self.violations.push(format!("{count} bookings were made for {field} {value}"));
+            }
+        }
+    }
+
+    /// The call has an outcome that faults may bring about, and a task is open if and only if it says so.
+    fn closed(&mut self, plan: &CallPlan, call: &Call, books: &Books, is_understood: bool) {
+        let Some(outcome) = &call.outcome else {
+            return self.violated(plan, "lost: the call has no outcome");
+        };
+        *self.outcomes.entry(outcome.as_str()).or_default() += 1;
+        if is_understood && !plan.wish.may_end_as(outcome) {
+            self.violated(plan, format!("a {:?} wish ended as {outcome:?}", plan.wish));
+        }
+        let open =
+            books.tasks.iter().filter(|task| task.call_id.as_ref() == Some(&plan.id)).count();
+        let expected = usize::from(matches!(outcome, CallOutcome::Task(_)));
+        if open != expected {
+            self.violated(plan, format!("{outcome:?} with {open} open tasks"));
+        }
+    }
+
+    /// What the calendar has for the call is what we have for it.
+    fn same_books(&mut self, plan: &CallPlan, call: &Call, books: &Books) {
+        let ours = |booking: &&Booking| {
+            booking.metadata.get("call_id").is_some_and(|id| id == plan.id.as_str())
+        };
+        let chain: BTreeSet<&BookingUid> =
+            books.bookings.iter().filter(ours).map(|booking| &booking.uid).collect();
+        let stands = books.bookings.iter().filter(ours).any(|booking| booking.status.is_live());
+        let known: Vec<&Appointment> = books
+            .appointments
+            .iter()
+            .filter(|known| known.call_id.as_ref() == Some(&plan.id))
+            .collect();
+        for appointment in &known {
+            if !chain.contains(&appointment.booking_uid) {
+                self.violated(
+                    plan,
+                    format!("an appointment without booking: {}", appointment.booking_uid),
+                );
+            }
+        }
+        match &call.outcome {
+            Some(CallOutcome::Booked(id)) if !known.iter().any(|known| known.id == *id) => {
+                self.violated(plan, "booked, and there is no appointment");
+            }
+            Some(CallOutcome::Booked(_)) => {}
+            outcome if stands => {
+                self.violated(
+                    plan,
+                    format!("the calendar has a booking, and the call ended as {outcome:?}"),
+                );
+            }
+            outcome if !known.is_empty() => {
+                self.violated(
+                    plan,
+                    format!("there is an appointment, and the call ended as {outcome:?}"),
+                );
+            }
+            _ => {}
+        }
+    }
+
+    /// Nothing is under way any more.
+    async fn no_open_intent(&mut self, plan: &CallPlan, store: &Arc<dyn Store>) {
+        let intent = store.intent_of_call(COMPANY, &plan.id).await.unwrap();
+        if let Some(intent) = intent.filter(|intent| intent.state != IntentState::Confirmed) {
+            self.violated(plan, format!("an intent is left as {:?}", intent.state));
+        }
+    }
+
+    /// Whoever was told "booked" is booked.
+    fn truth_was_said(&mut self, plan: &CallPlan, said: &[(String, String)], books: &Books) {
+        for (_, uid) in said.iter().filter(|(call, _)| call == plan.id.as_str()) {
+            let known =
+                books.appointments.iter().any(|known| known.booking_uid.as_str() == uid.as_str());
+            if !known {
+                self.violated(plan, format!("the caller was told of booking {uid}, we have none"));
+            }
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! The world of a run, and the gate that every port call passes.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use askpro_core::ports::Clock;
+use askpro_core::testing::ManualClock;
+use askpro_core::{Error, ErrorKind, Result, Retry};
+use chrono::{DateTime, TimeDelta, Utc};
+use fastrand::Rng;
+
+use super::executor::Parking;
+use super::fault::{Fault, Point, Role};
+use super::people::{Delivery, Happening};
+use super::plan::Plan;
+
+/// What everybody in a run shares.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) plan: Plan,
+    pub(super) rng: Rng,
+    pub(super) clock: ManualClock,
+    pub(super) deliveries: Vec<Delivery>,
+    pub(super) injected: BTreeMap<(Point, Fault), u64>,
+    /// What was seen during the run that must not be.
+    pub(super) violations: Vec<String>,
+    /// Every uid of which a caller was told that it is booked, with its call.
+    pub(super) said_booked: Vec<(String, String)>,
+    pub(super) trace: Option<Vec<String>>,
+    /// Whose step it is.
+    pub(super) actor: String,
+    started: DateTime<Utc>,
+    timeline: BTreeMap<(DateTime<Utc>, u64), Happening>,
+    scheduled: u64,
+    /// Until when the calendar cannot be reached by anybody.
+    pub(super) calendar_down_until: Option<DateTime<Utc>>,
+    /// Until when a server's breaker is open.
+    breakers: BTreeMap<usize, DateTime<Utc>>,
+}
+
+impl World {
+    pub(super) fn new(plan: Plan, rng: Rng, clock: ManualClock, traced: bool) -> Self {
+        let started = clock.now();
+        Self {
+            plan,
+            rng,
+            clock,
+            deliveries: Vec::new(),
+            injected: BTreeMap::new(),
+            violations: Vec::new(),
+            said_booked: Vec::new(),
+            trace: traced.then(Vec::new),
+            actor: String::new(),
+            started,
+            timeline: BTreeMap::new(),
+            scheduled: 0,
+            calendar_down_until: None,
+            breakers: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn note(&mut self, line: impl FnOnce() -> String) {
+        let since = (self.clock.now() - self.started).as_seconds_f64();
+        if let Some(trace) = &mut self.trace {
+            trace.push(format!("{since:10.3}  {}", line()));
+        }
+    }
+
+    /// A span between two numbers of seconds, to the millisecond.
+    pub(super) fn seconds(&mut self, from: i64, to: i64) -> TimeDelta {
+        TimeDelta::milliseconds(self.rng.i64(from * 1000..=to * 1000))
+    }
+
+    /// Lets something happen after a while.
+    pub(super) fn schedule(&mut self, after: TimeDelta, happening: Happening) {
+        let at = self.clock.now() + after;
+        self.timeline.insert((at, self.scheduled), happening);
+        self.scheduled += 1;
+    }
+
+    pub(super) fn next_happening(&self) -> Option<DateTime<Utc>> {
+        self.timeline.keys().next().map(|(at, _)| *at)
+    }
+
+    pub(super) fn take_happening(&mut self) -> Option<Happening> {
+        self.timeline.pop_first().map(|(_, happening)| happening)
+    }
+}
+
+/// The world, shared.
+#[derive(Debug, Clone)]
+pub(super) struct Shared(Arc<Mutex<World>>);
+
+impl Shared {
+    pub(super) fn new(world: World) -> Self {
+        Self(Arc::new(Mutex::new(world)))
+    }
+
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The clock of one server: the world's, ahead or behind by what it jumped.
+#[derive(Debug, Clone)]
+pub(super) struct ServerClock {
+    world: ManualClock,
+    ahead: Arc<AtomicI64>,
+}
+
+impl ServerClock {
+    pub(super) fn new(world: ManualClock) -> Self {
+        Self { world, ahead: Arc::default() }
+    }
+
+    fn jump(&self, by: TimeDelta) {
+        self.ahead.fetch_add(by.num_milliseconds(), Ordering::Relaxed);
+    }
+}
+
+impl Clock for ServerClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.world.now() + TimeDelta::milliseconds(self.ahead.load(Ordering::Relaxed))
+    }
+}
+
+/// How long whoever sent a request waits for its answer, as the Cal.com client does.
+const PATIENCE: TimeDelta = TimeDelta::seconds(35);
+
+/// Which service a port call goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum To {
+    Store,
+    CalendarRead,
+    CalendarWrite,
+    Retell,
+}
+
+/// Where the port calls of one server in one role pass: others go first, and faults strike.
+#[derive(Debug, Clone)]
+pub(super) struct Gate {
+    pub(super) shared: Shared,
+    pub(super) parking: Parking,
+    pub(super) clock: ServerClock,
+    pub(super) server: usize,
+    pub(super) role: Role,
+}
+
+impl Gate {
+    /// The gate of the same server for another role.
+    pub(super) fn of(&self, role: Role) -> Self {
+        Self { role, ..self.clone() }
+    }
+
+    /// Passes a port call. `later` is what a request under way does when its sender has gone.
+    pub(super) async fn pass<T: Send>(
+        &self,
+        to: To,
+        method: &'static str,
+        later: Option<Happening>,
+        action: impl Future<Output = Result<T>> + Send,
+    ) -> Result<T> {
+        self.parking.give_way().await;
+        if matches!(to, To::CalendarRead | To::CalendarWrite) {
+            self.check_open()?;
+        }
+        let fault = self.enter(Point { role: self.role, method });
+        if let Some(fault) = fault {
+            self.before(to, fault, later).await?;
+        }
+        let result = action.await;
+        self.parking.give_way().await;
+        match fault {
+            Some(fault) => self.after(to, fault, result).await,
+            None => result,
+        }
+    }
+
+    /// Counts the passing, moves the clock a little, and asks the plan.
+    fn enter(&self, point: Point) -> Option<Fault> {
+        let mut world = self.shared.world();
+        let took = TimeDelta::milliseconds(world.rng.i64(0..=20));
+        world.clock.advance(took);
+        let (hit, fault) = world.plan.pass(point);
+        let (server, actor) = (self.server, world.actor.clone());
+        world.note(|| {
+            let struck = fault.map(|fault| format!("  *** {fault}")).unwrap_or_default();
+            format!("[{hit:3}] server {server} {actor:<9} {point}{struck}")
+        });
+        if let Some(fault) = fault {
+            *world.injected.entry((point, fault)).or_default() += 1;
+        }
+        fault
+    }
+
+    async fn before(&self, to: To, fault: Fault, later: Option<Happening>) -> Result<()> {
+        match fault {
+            Fault::CrashBefore => self.parking.crash().await,
+            Fault::CrashInFlight => {
+                self.let_happen(1, 60, later);
+                self.parking.crash().await;
+            }
+            Fault::TimeoutBeforeCommit => {
+                self.let_happen(36, 70, later);
+                self.sleep(PATIENCE).await;
+                return Err(lost(to));
+            }
+            Fault::ErrorBefore => return Err(lost(to)),
+            Fault::ResetBefore => {
+                self.sleep_some(0, 5).await;
+                return Err(lost(to));
+            }
+            Fault::Refused => return Err(refused()),
+            Fault::RateLimited => {
+                let wait = self.shared.world().seconds(5, 60).to_std().unwrap_or_default();
+                let message = "the calendar asks to wait";
+                return Err(Error::new(ErrorKind::RateLimited, "calendar", message)
+                    .with_retry(Retry::SafeAfter(wait)));
+            }
+            Fault::BreakerOpens => {
+                let mut world = self.shared.world();
+                let until = world.clock.now() + world.seconds(60, 600);
+                world.breakers.insert(self.server, until);
+                drop(world);
+                return self.check_open();
+            }
+            // A request does not leave later than its own deadline.
+            Fault::StallBefore if to == To::CalendarWrite => self.sleep_some(1, 34).await,
+            Fault::StallBefore => self.sleep_some(61, 300).await,
+            Fault::JumpForward => self.jump(120, 7200, 1),
+            Fault::JumpBack => self.jump(60, 3600, -1),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn after<T>(&self, to: To, fault: Fault, result: Result<T>) -> Result<T> {
+        match fault {
+            Fault::CrashAfter => self.parking.crash().await,
+            Fault::ErrorAfter => return Err(lost(to)),
+            Fault::ResetAfter => {
+                self.sleep_some(0, 5).await;
+                return Err(lost(to));
+            }
+            Fault::TimeoutAfter => {
+                self.sleep(PATIENCE).await;
+                return Err(lost(to));
+            }
+            Fault::StallAfter => self.sleep_some(61, 300).await,
+            _ => {}
+        }
+        result
+    }
+
+    fn let_happen(&self, from: i64, to: i64, later: Option<Happening>) {
+        let mut world = self.shared.world();
+        let after = world.seconds(from, to);
+        if let Some(later) = later {
+            world.schedule(after, later);
+        }
+    }
+
+    fn jump(&self, from: i64, to: i64, sign: i32) {
+        let by = self.shared.world().seconds(from, to) * sign;
+        self.clock.jump(by);
+    }
+
+    /// An error while nothing can be sent to the calendar.
+    fn check_open(&self) -> Result<()> {
+        let world = self.shared.world();
+        let now = world.clock.now();
+        if world.calendar_down_until.is_some_and(|until| until > now) {
+            return Err(refused());
+        }
+        match world.breakers.get(&self.server).filter(|until| **until > now) {
+            None => Ok(()),
+            Some(until) => {
+                let wait: Duration = (*until - now).to_std().unwrap_or_default();
+                let message = "the calendar failed too often of late";
+                Err(Error::new(ErrorKind::CircuitOpen, "calendar", message)
+                    .with_retry(Retry::SafeAfter(wait)))
+            }
+        }
+    }
+
+    async fn sleep_some(&self, from: i64, to: i64) {
+        let span = self.shared.world().seconds(from, to);
+        self.sleep(span).await;
+    }
+
+    async fn sleep(&self, span: TimeDelta) {
+        let until = self.shared.world().clock.now() + span;
+        self.parking.sleep_until(until).await;
+    }
+}
+
+/// What the caller sees when nobody can say what was executed.
+fn lost(to: To) -> Error {
+    let (kind, operation) = match to {
+        To::Store => (ErrorKind::Storage, "store"),
+        To::CalendarRead => (ErrorKind::Unavailable, "calendar"),
+        To::CalendarWrite => (ErrorKind::OutcomeUnknown, "calendar"),
+        To::Retell => (ErrorKind::Unavailable, "answer"),
+    };
+    Error::new(kind, operation, "the connection was lost")
+}
+
+fn refused() -> Error {
+    Error::new(ErrorKind::Unavailable, "calendar", "the connection was refused")
+}

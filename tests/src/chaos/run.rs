@@ -1,0 +1,322 @@
+//! One run: from the first webhook until nothing is left to do.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use askpro_core::ports::{Clock, Store};
+use askpro_core::service::{CallProcessor, JobRunner};
+use askpro_core::testing::{FakeCalendar, ManualClock};
+use askpro_core::{MemoryStore, Result};
+use askpro_retell::RetellEvents;
+use askpro_store_sqlx::SqliteStore;
+use chrono::{DateTime, TimeDelta, Utc};
+use fastrand::Rng;
+
+use super::checks::{self, Ends};
+use super::executor::{Executor, Group, Step};
+use super::fault::{Fault, Point, Role};
+use super::gate::{Gate, ServerClock, Shared, World};
+use super::people::{Delivery, Happening, Server, host};
+use super::plan::Plan;
+use super::scenario::{CallPlan, Scenario, beginning, calendar, company};
+use super::spec::{RunSpec, StoreKind};
+
+/// A run that takes more steps than this does not come to rest.
+const MOST_STEPS: u64 = 200_000;
+
+/// A run that takes longer than this, by its clock, does not come to rest.
+const LONGEST: TimeDelta = TimeDelta::days(9);
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct RunReport {
+    /// What makes it repeatable.
+    pub spec: RunSpec,
+    /// Which invariants were violated; empty when all hold.
+    pub violations: Vec<String>,
+    /// How often which fault struck where.
+    pub injected: BTreeMap<(Point, Fault), u64>,
+    /// The await points in the order in which they were passed.
+    pub hits: Vec<Point>,
+    /// How many calls ended how: `booked`, `declined`, `task`, and `unpromised` where no webhook was acknowledged.
+    pub outcomes: BTreeMap<&'static str, u64>,
+    /// What happened, step by step, if that was asked for.
+    pub trace: Vec<String>,
+}
+
+/// Plays a run. Runs on SQLite need a Tokio runtime around them; [`run`] brings one.
+///
+/// # Panics
+/// When the store cannot be opened.
+#[must_use]
+pub fn run(spec: &RunSpec) -> RunReport {
+    match spec.store {
+        StoreKind::Memory => wait(play(spec, Arc::new(MemoryStore::new()))),
+        StoreKind::Sqlite => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+            runtime.unwrap().block_on(async {
+                let store = SqliteStore::connect("sqlite::memory:").await.unwrap();
+                store.migrate().await.unwrap();
+                let report = play(spec, Arc::new(store.clone())).await;
+                store.close().await;
+                report
+            })
+        }
+    }
+}
+
+/// Drives a future that waits for nothing outside this thread.
+fn wait<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return output;
+        }
+    }
+}
+
+struct Run {
+    executor: Executor,
+    shared: Shared,
+    clock: ManualClock,
+    servers: Vec<Server>,
+    workers: usize,
+    /// Which servers stand.
+    up: Vec<bool>,
+    calendar: FakeCalendar,
+    rng: Rng,
+}
+
+async fn play(spec: &RunSpec, store: Arc<dyn Store>) -> RunReport {
+    store.apply_company(&company()).await.unwrap();
+    let mut rng = Rng::with_seed(spec.seed);
+    let scenario = match spec.scenario {
+        Some(number) => Scenario::base(number),
+        None => Scenario::random(&mut rng),
+    };
+    let mut run = Run::new(spec, &scenario, &store, rng);
+    run.prepare(&scenario);
+    let settled = run.until_quiet().await;
+    let ends = checks::check(&scenario, &store, &run.calendar, &run.shared).await;
+    run.report(spec, settled, ends)
+}
+
+impl Run {
+    fn new(spec: &RunSpec, scenario: &Scenario, store: &Arc<dyn Store>, mut rng: Rng) -> Self {
+        let (servers, workers) = (rng.usize(1..=2), rng.usize(1..=2));
+        let (servers, workers) = (spec.servers.unwrap_or(servers), spec.workers.unwrap_or(workers));
+        let clock = ManualClock::at(beginning());
+        let mut whole = spec.clone();
+        whole.strikes.extend(scenario.strikes.iter().copied());
+        let world = World::new(Plan::new(&whole), rng.fork(), clock.clone(), spec.traced);
+        let shared = Shared::new(world);
+        let (executor, calendar) = (Executor::default(), calendar());
+        let server = |server: usize| Server {
+            gate: Gate {
+                shared: shared.clone(),
+                parking: executor.parking(),
+                clock: ServerClock::new(clock.clone()),
+                server,
+                role: Role::Worker,
+            },
+            store: Arc::clone(store),
+            calendar: calendar.clone(),
+            decoder: Arc::new(RetellEvents),
+        };
+        let servers: Vec<Server> = (0..servers).map(server).collect();
+        let up = vec![true; servers.len()];
+        Self { executor, shared, clock, servers, workers, up, calendar, rng }
+    }
+
+    /// Puts everything on the timeline, and starts the servers.
+    fn prepare(&mut self, scenario: &Scenario) {
+        let shared = self.shared.clone();
+        let mut world = shared.world();
+        world.calendar_down_until = (scenario.calendar_down > TimeDelta::zero())
+            .then(|| beginning() + scenario.calendar_down);
+        for (number, call) in scenario.calls.iter().enumerate() {
+            prepare_call(&mut world, number, call);
+        }
+        drop(world);
+        for server in 0..self.servers.len() {
+            self.start(server);
+        }
+    }
+
+    fn start(&mut self, server: usize) {
+        self.up[server] = true;
+        for worker in 0..self.workers {
+            let name = format!("worker {worker}");
+            let task = work(self.servers[server].clone());
+            self.executor.spawn(name, Group::Server(server), task);
+        }
+    }
+
+    /// Goes on until nobody has anything to do; answers whether that came.
+    async fn until_quiet(&mut self) -> bool {
+        for _ in 0..MOST_STEPS {
+            let now = self.clock.now();
+            let runnable = self.executor.runnable(now);
+            let next = self.shared.world().next_happening();
+            let is_due = next.is_some_and(|at| at <= now);
+            let choices = runnable.len() + usize::from(is_due);
+            if choices == 0 {
+                let Some(at) = next.into_iter().chain(self.executor.next_instant()).min() else {
+                    return true;
+                };
+                if at > beginning() + LONGEST {
+                    return false;
+                }
+                self.clock.set(at);
+                continue;
+            }
+            match runnable.get(self.rng.usize(0..choices)) {
+                Some(task) => self.go_on(*task).await,
+                None => self.happen(),
+            }
+        }
+        false
+    }
+
+    async fn go_on(&mut self, task: usize) {
+        self.executor.name(task).clone_into(&mut self.shared.world().actor);
+        let step = self.executor.go_on(task).await;
+        if let Step::Crashed(Group::Server(server)) = step {
+            self.up[server] = false;
+            let mut world = self.shared.world();
+            let after = world.seconds(0, 30);
+            world.note(|| format!("      server {server} died"));
+            world.schedule(after, Happening::Restart(server));
+        }
+    }
+
+    fn happen(&mut self) {
+        let happening = self.shared.world().take_happening();
+        match happening {
+            None => {}
+            Some(Happening::Deliver(delivery, attempt)) => self.deliver(delivery, attempt),
+            Some(Happening::Overdue(delivery, attempt)) => {
+                self.shared.world().answered(delivery, Some(attempt), false);
+            }
+            Some(Happening::Restart(server)) => self.start(server),
+            Some(Happening::Commit(write)) => {
+                let (calendar, shared) = (self.calendar.clone(), self.shared.clone());
+                self.executor.spawn("a late request", Group::World, async move {
+                    let committed = write.commit(&calendar).await.map(|booking| booking.uid);
+                    shared.world().note(|| format!("      a late request: {committed:?}"));
+                });
+            }
+            Some(Happening::Function(request)) => {
+                if let Some(server) = self.any_server() {
+                    let task = self.servers[server].clone().book_in_call(*request);
+                    self.executor.spawn("a function", Group::Server(server), task);
+                }
+            }
+            Some(Happening::Host(action, call)) => {
+                self.shared.world().note(|| format!("      the host {action:?} {call}"));
+                let calendar = self.calendar.clone();
+                self.executor.spawn("the host", Group::World, host(calendar, action, call));
+            }
+        }
+    }
+
+    fn deliver(&mut self, delivery: usize, attempt: Option<u32>) {
+        let Some(body) = self.shared.world().send(delivery, attempt) else { return };
+        match self.any_server() {
+            None => self.shared.world().answered(delivery, attempt, false),
+            Some(server) => {
+                let task = self.servers[server].clone().take_in(delivery, attempt, body);
+                self.executor.spawn("a door", Group::Server(server), task);
+            }
+        }
+    }
+
+    fn any_server(&mut self) -> Option<usize> {
+        let up: Vec<usize> = (0..self.up.len()).filter(|server| self.up[*server]).collect();
+        self.rng.choice(up)
+    }
+
+    fn report(self, spec: &RunSpec, settled: bool, ends: Ends) -> RunReport {
+        let mut world = self.shared.world();
+        let mut violations = std::mem::take(&mut world.violations);
+        if !settled {
+            violations.push("the run did not come to rest".to_owned());
+        }
+        violations.extend(ends.violations);
+        RunReport {
+            spec: spec.clone(),
+            violations,
+            injected: std::mem::take(&mut world.injected),
+            hits: std::mem::take(&mut world.plan).into_hits(),
+            outcomes: ends.outcomes,
+            trace: world.trace.take().unwrap_or_default(),
+        }
+    }
+}
+
+/// The call's events come within half a minute, the later one mostly later; functions come before them.
+fn prepare_call(world: &mut World, number: usize, call: &CallPlan) {
+    for request in &call.functions {
+        let at = world.seconds(0, 10);
+        world.schedule(at, Happening::Function(Box::new(request.clone())));
+    }
+    let after_functions = if call.functions.is_empty() { 0 } else { 10 };
+    for (place, event) in (0..).zip(&call.events) {
+        let at = world.seconds(after_functions + place * 5, after_functions + 5 + place * 10);
+        let delivery = world.deliveries.len();
+        world.deliveries.push(Delivery::new(number, place == 1, event.to_string()));
+        world.schedule(at, Happening::Deliver(delivery, Some(1)));
+    }
+    if let Some((action, after)) = call.host {
+        let happening = Happening::Host(action, call.id.as_str().to_owned());
+        world.schedule(TimeDelta::seconds(after_functions) + after, happening);
+    }
+}
+
+/// The longest wait of a worker after an error of the store.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Works as the server's worker does: until nothing is due, then when it is told, or something becomes due.
+async fn work(server: Server) {
+    let runner = JobRunner::new(CallProcessor::new(
+        server.booking(Role::Worker),
+        Arc::clone(&server.decoder),
+    ));
+    let gate = &server.gate;
+    let mut pause = Duration::from_secs(1);
+    loop {
+        let heard = gate.parking.bell();
+        match step(&runner).await {
+            Ok(None) => pause = Duration::from_secs(1),
+            Ok(Some(due)) => {
+                pause = Duration::from_secs(1);
+                let until = due.map(|due| world_time(gate, due));
+                gate.parking.wait_for_work(heard, until).await;
+            }
+            Err(_) => {
+                let until = world_now(gate) + TimeDelta::from_std(pause).unwrap();
+                gate.parking.sleep_until(until).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+        }
+    }
+}
+
+/// Runs a job, or answers when the next one can become due.
+async fn step(runner: &JobRunner) -> Result<Option<Option<DateTime<Utc>>>> {
+    if runner.run_next().await? { Ok(None) } else { runner.next_due().await.map(Some) }
+}
+
+fn world_now(gate: &Gate) -> DateTime<Utc> {
+    gate.shared.world().clock.now()
+}
+
+/// When the world's clock shows what the server's clock will show then; a second from now at the earliest.
+fn world_time(gate: &Gate, instant: DateTime<Utc>) -> DateTime<Utc> {
+    let wait = (instant - gate.clock.now()).max(TimeDelta::seconds(1));
+    world_now(gate) + wait
+}
