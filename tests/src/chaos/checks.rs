@@ -35,7 +35,7 @@ pub(super) async fn check(
     let books = Books {
         bookings: calendar.stored(),
         appointments: store.appointments(COMPANY, 100).await.unwrap(),
-        tasks: store.open_tasks(COMPANY, 100).await.unwrap(),
+        tasks: store.tasks(COMPANY, &askpro_core::TaskFilter::open(100)).await.unwrap(),
     };
     let (acknowledged, said): (BTreeSet<(usize, bool)>, _) = {
         let world = shared.world();

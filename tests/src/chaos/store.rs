@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use askpro_core::ports::{
-    Applied, BookingStore, CallStore, EventCounts, EventStore, JobStore, Lease, Store, TaskStore,
+    Applied, BookingStore, CallStore, EventCounts, EventStore, Lease, LeftBehind, Store, TaskStore,
     TenantStore, Unsettled,
 };
 use askpro_core::{
-    AgentId, Appointment, AppointmentRequest, Booking, BookingIntent, BookingUid, Call, CallId,
-    CallOutcome, Claim, Company, CompanyId, Customer, DeclineReason, E164, EventId, EventStatus,
-    IdempotencyKey, IntentId, Job, JobCounts, LeaseToken, Line, NewCall, NewEvent, NewTask,
-    Provider, Recorded, Refusal, Result, StoredEvent, Task, TaskId,
+    AgentId, Appointment, Assignee, Booking, BookingIntent, BookingUid, Call, CallId, CallOutcome,
+    Claim, Company, CompanyId, Customer, DeclineReason, E164, EventId, IdempotencyKey, IntentId,
+    LeaseToken, Line, NewCall, NewEvent, NewTask, Provider, Recorded, Refusal, Resolution, Result,
+    StoredEvent, Task, TaskFilter, TaskId, TaskRetry, Wish,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -30,6 +30,8 @@ macro_rules! pass {
         $self.gate.pass(To::Store, stringify!($method), None, $self.store.$method($($argument),*)).await
     };
 }
+
+mod upkeep;
 
 #[deny(clippy::missing_trait_methods)]
 #[async_trait]
@@ -94,46 +96,6 @@ impl EventStore for FaultyStore {
 
 #[deny(clippy::missing_trait_methods)]
 #[async_trait]
-impl JobStore for FaultyStore {
-    async fn claim_job(&self, now: DateTime<Utc>) -> Result<Option<Job>> {
-        pass!(self.claim_job(now))
-    }
-
-    async fn complete_job(&self, job: &Job, status: EventStatus, now: DateTime<Utc>) -> Result<()> {
-        pass!(self.complete_job(job, status, now))
-    }
-
-    async fn retry_job(
-        &self,
-        job: &Job,
-        run_at: DateTime<Utc>,
-        error: &str,
-        postponed: bool,
-    ) -> Result<()> {
-        pass!(self.retry_job(job, run_at, error, postponed))
-    }
-
-    async fn bury_job(
-        &self,
-        job: &Job,
-        error: &str,
-        task: &NewTask,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        pass!(self.bury_job(job, error, task, now))
-    }
-
-    async fn job_counts(&self, company: CompanyId) -> Result<JobCounts> {
-        pass!(self.job_counts(company))
-    }
-
-    async fn next_job_at(&self) -> Result<Option<DateTime<Utc>>> {
-        pass!(self.next_job_at())
-    }
-}
-
-#[deny(clippy::missing_trait_methods)]
-#[async_trait]
 impl CallStore for FaultyStore {
     async fn record_call(
         &self,
@@ -184,13 +146,8 @@ impl CallStore for FaultyStore {
 #[deny(clippy::missing_trait_methods)]
 #[async_trait]
 impl BookingStore for FaultyStore {
-    async fn claim_intent(
-        &self,
-        key: &IdempotencyKey,
-        request: &AppointmentRequest,
-        lease: Lease,
-    ) -> Result<Claim> {
-        pass!(self.claim_intent(key, request, lease))
+    async fn claim_intent(&self, key: &IdempotencyKey, wish: &Wish, lease: Lease) -> Result<Claim> {
+        pass!(self.claim_intent(key, wish, lease))
     }
 
     async fn mark_sent(
@@ -220,7 +177,7 @@ impl BookingStore for FaultyStore {
         lease: LeaseToken,
         booking: &Booking,
         now: DateTime<Utc>,
-    ) -> Result<Appointment> {
+    ) -> Result<Option<Appointment>> {
         pass!(self.confirm_intent(company, id, lease, booking, now))
     }
 
@@ -234,6 +191,26 @@ impl BookingStore for FaultyStore {
         now: DateTime<Utc>,
     ) -> Result<()> {
         pass!(self.refuse_intent(company, id, lease, refusal, task, now))
+    }
+
+    async fn intents_left_behind(
+        &self,
+        left: LeftBehind,
+        limit: u32,
+    ) -> Result<Vec<BookingIntent>> {
+        pass!(self.intents_left_behind(left, limit))
+    }
+
+    async fn open_intents(&self, company: CompanyId) -> Result<u64> {
+        pass!(self.open_intents(company))
+    }
+
+    async fn intents_of_call(
+        &self,
+        company: CompanyId,
+        call: &CallId,
+    ) -> Result<Vec<BookingIntent>> {
+        pass!(self.intents_of_call(company, call))
     }
 
     async fn intent_of_call(
@@ -260,20 +237,72 @@ impl BookingStore for FaultyStore {
 #[deny(clippy::missing_trait_methods)]
 #[async_trait]
 impl TaskStore for FaultyStore {
-    async fn open_tasks(&self, company: CompanyId, limit: u32) -> Result<Vec<Task>> {
-        pass!(self.open_tasks(company, limit))
+    async fn tasks(&self, company: CompanyId, filter: &TaskFilter) -> Result<Vec<Task>> {
+        pass!(self.tasks(company, filter))
+    }
+
+    async fn task(&self, company: CompanyId, id: TaskId) -> Result<Option<Task>> {
+        pass!(self.task(company, id))
     }
 
     async fn task_of_call(&self, company: CompanyId, call: &CallId) -> Result<Option<Task>> {
         pass!(self.task_of_call(company, call))
     }
 
+    async fn assign_task(
+        &self,
+        company: CompanyId,
+        id: TaskId,
+        owner: Option<&Assignee>,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        pass!(self.assign_task(company, id, owner, now))
+    }
+
     async fn resolve_task(
+        &self,
+        company: CompanyId,
+        id: TaskId,
+        resolution: &Resolution,
+    ) -> Result<bool> {
+        pass!(self.resolve_task(company, id, resolution))
+    }
+
+    async fn reopen_task(
         &self,
         company: CompanyId,
         id: TaskId,
         now: DateTime<Utc>,
     ) -> Result<bool> {
-        pass!(self.resolve_task(company, id, now))
+        pass!(self.reopen_task(company, id, now))
+    }
+
+    async fn retry_task(
+        &self,
+        company: CompanyId,
+        id: TaskId,
+        now: DateTime<Utc>,
+    ) -> Result<TaskRetry> {
+        pass!(self.retry_task(company, id, now))
+    }
+
+    async fn end_task_retry(
+        &self,
+        company: CompanyId,
+        id: TaskId,
+        asked_at: DateTime<Utc>,
+        done: bool,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        pass!(self.end_task_retry(company, id, asked_at, done, now))
+    }
+
+    async fn tell_overdue_tasks(
+        &self,
+        company: CompanyId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<u64> {
+        pass!(self.tell_overdue_tasks(company, now, limit))
     }
 }

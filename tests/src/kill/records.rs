@@ -82,7 +82,12 @@ impl Records {
         for company in 0..companies {
             let appointments = self.store.appointments(tenant(company), 100_000).await.unwrap();
             books.appointments.extend(appointments.into_iter().map(|known| (company, known)));
-            books.open_tasks.extend(self.store.open_tasks(tenant(company), 100_000).await.unwrap());
+            books.open_tasks.extend(
+                self.store
+                    .tasks(tenant(company), &askpro_core::TaskFilter::open(100_000))
+                    .await
+                    .unwrap(),
+            );
         }
         books
     }
