@@ -179,7 +179,7 @@ async fn an_event_that_cannot_be_stored_takes_no_other_along() {
     let callers = stalled.callers(events).await;
     let (answers, _) = stalled.answers(callers).await;
     let stored: Vec<bool> = answers.iter().map(Result::is_ok).collect();
-    assert_eq!(stored, [true, true, false, true, true]);
+    assert_eq!(stored, [true, true, false, true, true], "{answers:?}");
     assert_eq!(answers[2].as_ref().unwrap_err().kind(), ErrorKind::Storage);
     assert_eq!(stalled.ready().await, 4);
     assert_eq!(
