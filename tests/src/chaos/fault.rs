@@ -87,7 +87,6 @@ const FUNCTION: &[&str] = &[
     "release_intent",
     "confirm_intent",
     "refuse_intent",
-    "appointment_by_uid",
     "calendar.book",
     "calendar.bookings",
 ];
@@ -106,7 +105,6 @@ const WORKER: &[&str] = &[
     "release_intent",
     "confirm_intent",
     "refuse_intent",
-    "appointment_by_uid",
     "call",
     "decline_call",
     "close_call_with_task",

@@ -163,7 +163,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    fn store(&self, role: Role) -> Arc<dyn Store> {
+    pub(super) fn store(&self, role: Role) -> Arc<dyn Store> {
         Arc::new(FaultyStore { store: Arc::clone(&self.store), gate: self.gate.of(role) })
     }
 

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use askpro_core::ports::{Clock, Store};
-use askpro_core::service::{CallProcessor, JobRunner};
+use askpro_core::service::{AlertService, CallProcessor, JobRunner};
 use askpro_core::testing::{FakeCalendar, ManualClock};
 use askpro_core::{MemoryStore, Result};
 use askpro_retell::RetellEvents;
@@ -282,10 +282,13 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Works as the server's worker does: until nothing is due, then when it is told, or something becomes due.
 async fn work(server: Server) {
-    let runner = JobRunner::new(CallProcessor::new(
-        server.booking(Role::Worker),
-        Arc::clone(&server.decoder),
-    ));
+    let booking = server.booking(Role::Worker);
+    let store = server.store(Role::Worker);
+    let runner = JobRunner::builder(Arc::clone(&store))
+        .with_clock(Arc::new(server.gate.clock.clone()))
+        .with_handler(Arc::new(CallProcessor::new(booking, Arc::clone(&server.decoder))))
+        .with_handler(Arc::new(AlertService::new(store)))
+        .build();
     let gate = &server.gate;
     let mut pause = Duration::from_secs(1);
     loop {

@@ -59,7 +59,7 @@ async fn outcome(store: &dyn Store, call: &CallId) -> Option<CallOutcome> {
     store.call(ONE, call).await.unwrap().expect("the call").outcome
 }
 
-/// The appointment keeps its id, and is found under the new booking only.
+/// The appointment keeps its id, and is found by the new booking and by the one it stood for.
 pub async fn moving_takes_the_appointment_along(store: &dyn Store) {
     let first = booked(store).await;
     let mut to = moved("uid_1", "uid_2", 3);
@@ -67,8 +67,11 @@ pub async fn moving_takes_the_appointment_along(store: &dyn Store) {
     let made = confirmed(store, 'c', &move_of(ONE, "uid_1", 3), &to).await.expect("an appointment");
     assert_eq!((made.id, &made.booking_uid, made.start), (first.id, &uid("uid_2"), to.start));
     assert_eq!((made.end, &made.status), (to.end, &BookingStatus::Pending));
+    for known in ["uid_1", "uid_2"] {
+        let found = store.appointment_by_uid(ONE, &uid(known)).await.unwrap();
+        assert_eq!(found.as_ref(), Some(&made), "{known}");
+    }
     assert_eq!(store.appointments(ONE, 10).await.unwrap(), [made]);
-    assert_eq!(store.appointment_by_uid(ONE, &uid("uid_1")).await.unwrap(), None);
     let claim = store.claim_intent(&key('c'), &move_of(ONE, "uid_1", 3), lease(9, 14)).await;
     let Claim::Replay(again) = claim.unwrap() else { panic!("expected a replay") };
     assert_eq!((again.booking, again.appointment), (Some(to), Some(first.id)));
