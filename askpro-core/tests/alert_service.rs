@@ -1,5 +1,5 @@
 //! People are told of tasks: by every sink once, again where a sink failed, and never so that it makes a new task.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -145,7 +145,7 @@ fn new_call(call: &CallId) -> NewCall {
 #[tokio::test]
 async fn a_new_task_is_told_of_once_in_the_companys_language_and_without_its_detail() {
     let log = Memory::named("log");
-    let setting = setting(&[log.clone()]).await;
+    let setting = setting(std::slice::from_ref(&log)).await;
     let id = setting.task(COMPANY, "call_1").await;
     setting.work_for(2).await;
     let [alert] = &log.taken()[..] else { panic!("one alert") };
@@ -161,7 +161,7 @@ async fn a_new_task_is_told_of_once_in_the_companys_language_and_without_its_det
 #[tokio::test]
 async fn a_task_of_the_operator_is_told_of_in_german() {
     let log = Memory::named("log");
-    let setting = setting(&[log.clone()]).await;
+    let setting = setting(std::slice::from_ref(&log)).await;
     setting.task(CompanyId::OPERATOR, "call_1").await;
     setting.work().await;
     assert_eq!((log.taken()[0].company, log.taken()[0].locale), (CompanyId::OPERATOR, Locale::De));
@@ -185,7 +185,7 @@ async fn a_sink_that_fails_is_asked_again_and_the_others_are_not() {
 async fn what_a_sink_refuses_for_good_is_left_to_the_log_and_makes_no_task() {
     let mail = Memory::named("mail");
     mail.fail([ErrorKind::Unauthorized]);
-    let setting = setting(&[mail.clone()]).await;
+    let setting = setting(std::slice::from_ref(&mail)).await;
     setting.task(COMPANY, "call_1").await;
     setting.work_for(48).await;
     assert_eq!((mail.asked(), setting.open_tasks().await), (1, 1));
@@ -197,7 +197,7 @@ async fn a_sink_that_never_comes_back_is_given_up_and_makes_no_task() {
     for kind in [ErrorKind::Unavailable, ErrorKind::RateLimited] {
         let mail = Memory::named("mail");
         mail.fail([kind; 1000]);
-        let setting = setting(&[mail.clone()]).await;
+        let setting = setting(std::slice::from_ref(&mail)).await;
         setting.task(COMPANY, "call_1").await;
         setting.work_for(48).await;
         assert!(mail.asked() > 5, "{kind}: {}", mail.asked());
@@ -209,7 +209,7 @@ async fn a_sink_that_never_comes_back_is_given_up_and_makes_no_task() {
 #[tokio::test]
 async fn a_task_that_is_done_by_then_is_not_told_of() {
     let log = Memory::named("log");
-    let setting = setting(&[log.clone()]).await;
+    let setting = setting(std::slice::from_ref(&log)).await;
     let id = setting.task(COMPANY, "call_1").await;
     setting.resolve(id).await;
     setting.work().await;
@@ -228,7 +228,7 @@ async fn without_sinks_the_jobs_come_to_their_end() {
 #[tokio::test]
 async fn a_missed_deadline_is_told_of_once() {
     let log = Memory::named("log");
-    let setting = setting(&[log.clone()]).await;
+    let setting = setting(std::slice::from_ref(&log)).await;
     let id = setting.task(COMPANY, "call_1").await;
     let done = setting.task(COMPANY, "call_2").await;
     setting.alerts.watch_deadlines(AlertService::LOOK).await.unwrap();

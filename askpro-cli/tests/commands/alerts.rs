@@ -1,7 +1,7 @@
 //! People are told: the settings are checked, a test alert goes out, and a running server tells of new tasks.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -33,11 +33,8 @@ fn receiver(status: &'static str) -> (String, JoinHandle<(String, Value)>) {
 
 fn read_request(stream: &mut TcpStream) -> (String, Value) {
     let mut bytes = Vec::new();
-    let mut buffer = [0; 1024];
-    loop {
-        let read = stream.read(&mut buffer).unwrap();
-        assert!(read > 0, "the request ended early");
-        bytes.extend_from_slice(&buffer[..read]);
+    for byte in BufReader::new(stream).bytes() {
+        bytes.push(byte.unwrap());
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some((head, body)) = text.split_once("\r\n\r\n")
             && let Ok(body) = serde_json::from_str(body)
@@ -45,6 +42,7 @@ fn read_request(stream: &mut TcpStream) -> (String, Value) {
             return (head.to_lowercase(), body);
         }
     }
+    panic!("the request ended early")
 }
 
 /// Settings of a webhook, with its secret in a file.

@@ -62,7 +62,7 @@ fn reasons(folder: &Path, options: &[&str]) -> Vec<String> {
 
 fn id(folder: &Path, reason: &str) -> String {
     let rows = list(folder, &["--all", "--reason", reason]);
-    rows[0]["id"].as_str().unwrap().to_owned()
+    rows.first().unwrap()["id"].as_str().unwrap().to_owned()
 }
 
 fn fails(output: &Output, code: i32, part: &str) {
