@@ -249,20 +249,29 @@ impl State {
     }
 
     /// Opens the booking of a call again that a task tells of; see [`BookingIntent::reopened`].
-    pub(super) fn reopen_intent(&mut self, company: CompanyId, call: &CallId, task: &NewTask) {
-        let of_call = self
+    /// It counts as written down anew.
+    pub(super) fn reopen_intent(
+        &mut self,
+        company: CompanyId,
+        call: &CallId,
+        task: &NewTask,
+        now: DateTime<Utc>,
+    ) {
+        let books = |row: &&mut IntentRow| {
+            row.is_of_call(company, call) && row.intent.wish.kind() == WishKind::Book
+        };
+        let newest = self
             .intents
             .values_mut()
-            .filter(|row| row.is_of_call(company, call))
-            .map(|row| &mut row.intent)
-            .filter(|intent| intent.wish.kind() == WishKind::Book);
-        let newest = of_call.max_by_key(|intent| (intent.state != IntentState::Refused, intent.id));
-        if let Some(intent) = newest
-            && let Some((state, attempts)) = intent.reopened(task)
+            .filter(books)
+            .max_by_key(|row| (row.intent.state != IntentState::Refused, row.intent.id));
+        if let Some(row) = newest
+            && let Some((state, attempts)) = row.intent.reopened(task)
         {
-            intent.state = state;
-            intent.attempts = attempts;
-            intent.refusal = None;
+            row.intent.state = state;
+            row.intent.attempts = attempts;
+            row.intent.refusal = None;
+            row.created_at = now;
         }
     }
 }

@@ -198,7 +198,7 @@ impl TaskStore for MemoryStore {
         let Some(event) = state.deciding_event(company, call) else {
             return Ok(TaskRetry::NoCall);
         };
-        state.reopen_intent(company, call, &task.task);
+        state.reopen_intent(company, call, &task.task, now);
         state.process_again(company, call, event, now);
         if let Some(task) = state.task_mut(company, id) {
             task.retrying_since = Some(now);

@@ -96,9 +96,10 @@ pub(crate) const INTENT_TO_REOPEN: &str = "SELECT id, idempotency_key, state, re
      WHERE company_id = $1 AND call_id = $2 AND kind = 'book' \
      ORDER BY CASE WHEN state = 'refused' THEN 1 ELSE 0 END, created_at DESC, id DESC LIMIT 1";
 
-/// Writes nothing when the intent is not as it was read.
+/// Writes nothing when the intent is not as it was read. It counts as written down anew, so that nobody takes it for one
+/// that was left behind while its retry is under way.
 pub(crate) const REOPEN_INTENT: &str = "UPDATE booking_intents SET state = $4, attempts = $6, refusal_code = NULL, \
-     refusal_message = NULL WHERE company_id = $1 AND id = $2 AND state = $3 AND attempts = $5";
+     refusal_message = NULL, finished_at = NULL, created_at = $7 WHERE company_id = $1 AND id = $2 AND state = $3 AND attempts = $5";
 
 /// The open tasks whose deadline has passed and of which nobody has been told so; told of from now on.
 pub(crate) const TELL_OVERDUE: &str = "UPDATE tasks SET overdue_told_at = $2 WHERE company_id = $1 \

@@ -76,7 +76,8 @@ pub trait TaskStore: fmt::Debug + Send + Sync + 'static {
     /// becomes pending, with a fresh job, and the task is marked as being retried; in one transaction.
     ///
     /// In the same transaction the call's booking is opened again where the task tells of one that was given up
-    /// ([`BookingIntent::reopened`], asked of the intent that is not refused, else of the newest one).
+    /// ([`BookingIntent::reopened`], asked of the intent that is not refused, else of the newest one). It counts as
+    /// written down at `now`, so that it is not taken for one that was left behind while the retry is under way.
     ///
     /// The task stays open. When the retry leads to a booking, it is resolved; when it fails, its content is replaced and
     /// the mark goes. Anything but [`TaskRetry::Started`] says why nothing was done.

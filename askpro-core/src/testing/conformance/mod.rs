@@ -252,6 +252,7 @@ macro_rules! store_conformance {
             task_retry::an_unsettled_booking_is_looked_up_before_it_is_sent_once_more,
             task_retry::a_wrong_set_up_at_the_first_attempt_is_sent_again,
             task_retry::a_refusal_that_the_task_does_not_tell_of_stays,
+            task_retry::a_booking_that_is_opened_again_is_not_left_behind,
             breaker::a_breaker_comes_back_in_every_part,
             breaker::a_later_report_replaces_the_one_before,
             breaker::servers_and_companies_are_kept_apart,

@@ -12,7 +12,7 @@ use crate::error::DomainCode;
 use crate::event::EventStatus;
 use crate::id::{EventId, TaskId};
 use crate::job::{JobKind, JobState};
-use crate::ports::{Store, Unsettled};
+use crate::ports::{LeftBehind, Store, Unsettled};
 use crate::task::{NewTask, Task, TaskReason, TaskRetry};
 
 /// An event of a call, minutes after nine, with a job that has ended.
@@ -225,4 +225,14 @@ pub async fn a_refusal_that_the_task_does_not_tell_of_stays(store: &dyn Store) {
     store.close_call_with_task(ONE, &call_id("call_1"), &failure, at(3)).await.unwrap();
     assert_eq!(store.retry_task(ONE, id, at(4)).await.unwrap(), TaskRetry::Started);
     assert!(matches!(claimed(store, "call_1").await, Claim::Replay(_)));
+}
+
+/// Its retry looks after it, however long ago it was written down first.
+pub async fn a_booking_that_is_opened_again_is_not_left_behind(store: &dyn Store) {
+    let (reason, code) = (TaskReason::OutcomeUnsettled, DomainCode::BookingFailed);
+    let id = refused(store, "call_1", reason, code, MAX_ATTEMPTS).await;
+    store.retry_task(ONE, id, at(60)).await.unwrap();
+    let left = |minutes| LeftBehind { now: at(99), alone: at(minutes), of_calls: at(minutes) };
+    assert_eq!(store.intents_left_behind(left(59), 10).await.unwrap(), []);
+    assert_eq!(store.intents_left_behind(left(60), 10).await.unwrap().len(), 1);
 }

@@ -30,6 +30,7 @@ async fn reopen_intent(
     company: CompanyId,
     call: &CallId,
     task: &NewTask,
+    now: DateTime<Utc>,
 ) -> Outcome<()> {
     let query = sqlx::query(sql::INTENT_TO_REOPEN).bind(company.get()).bind(call.as_str());
     let Some(row) = query.fetch_optional(&mut *connection).await? else { return Ok(()) };
@@ -42,6 +43,7 @@ async fn reopen_intent(
         .bind(state.as_str())
         .bind(i64::from(intent.attempts))
         .bind(i64::from(attempts))
+        .bind(micros(now))
         .execute(connection)
         .await?;
     Ok(())
@@ -80,7 +82,7 @@ pub(super) async fn start_retry(
     if !mark_retrying(connection, task, now).await? {
         return Ok(TaskRetry::UnderWay);
     }
-    reopen_intent(connection, task.company, call, &task.task).await?;
+    reopen_intent(connection, task.company, call, &task.task, now).await?;
     sqlx::query(sql::EVENT_PENDING)
         .bind(task.company.get())
         .bind(event.to_string())
