@@ -5,6 +5,8 @@
 mod jobs;
 #[path = "commands/setup.rs"]
 mod setup;
+#[path = "commands/sync.rs"]
+mod sync;
 #[path = "commands/values.rs"]
 mod values;
 
