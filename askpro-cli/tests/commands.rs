@@ -13,6 +13,8 @@ mod jobs;
 mod postgres;
 #[path = "commands/setup.rs"]
 mod setup;
+#[path = "commands/sync.rs"]
+mod sync;
 #[path = "commands/tasks.rs"]
 mod tasks;
 #[path = "commands/values.rs"]

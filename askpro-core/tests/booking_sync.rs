@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use askpro_core::ports::{
-    BookingEventDecoder, BookingHint, BookingStore, Calendar, ConnectedCalendars, DecodeError,
-    RescheduleRequest, SyncStore, TaskStore, TenantStore,
+    BookingEventDecoder, BookingHint, BookingStore, Calendar, CallStore, ConnectedCalendars,
+    DecodeError, RescheduleRequest, SyncStore, TaskStore, TenantStore,
 };
 use askpro_core::service::{
     BookingService, BookingSync, BookingsSynced, CalendarChanged, JobRunner, SYNC_EVERY,
@@ -17,8 +17,9 @@ use askpro_core::service::{
 use askpro_core::sync::{BookingApplied, DriftField, Ignored, SyncKind, SyncSource};
 use askpro_core::testing::{FakeCalendar, ManualClock};
 use askpro_core::{
-    Appointment, AppointmentRequest, Booking, BookingStatus, BookingUid, Branch, BranchId, Company,
-    CompanyId, E164, EventTypeId, JobKind, MemoryStore, Region, Service, TaskReason,
+    Appointment, AppointmentRequest, Attendee, Booking, BookingStatus, BookingUid, Branch,
+    BranchId, Company, CompanyId, Direction, E164, EventTypeId, JobKind, MemoryStore, NewCall,
+    NewCustomer, Region, Service, TaskReason,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, TimeZone, Utc};
@@ -111,6 +112,28 @@ impl Setting {
         self.store.appointment_by_uid(COMPANY, &booking.uid).await.unwrap().unwrap()
     }
 
+    /// Erika Mustermann has called before.
+    async fn knows_the_caller(&self) {
+        let customer = NewCustomer { phone: phone(), name: None, email: None };
+        let call = NewCall {
+            call_id: "call_before".parse().unwrap(),
+            branch: None,
+            agent_id: None,
+            direction: Direction::Inbound,
+            customer: Some(customer),
+            customer_number: None,
+            started_at: None,
+            ended_at: None,
+            disconnection_reason: None,
+            transcript: None,
+            summary: None,
+            sentiment: None,
+            extracted_date: None,
+            extracted_time: None,
+        };
+        self.store.record_call(COMPANY, &call, now()).await.unwrap();
+    }
+
     /// The host moves a booking; answers its new uid.
     async fn moves(&self, uid: &BookingUid, start: DateTime<Utc>) -> BookingUid {
         let request = RescheduleRequest { start, reason: None };
@@ -155,6 +178,32 @@ async fn a_repeat_of_the_wish_after_a_move_gets_the_moved_booking() {
     let again = setting.booked().await;
     assert_eq!((again.id, again.booking_uid), (appointment.id, moved));
     assert_eq!(setting.calendar.calls().book, 1);
+}
+
+#[tokio::test]
+async fn others_booking_moved_twice_between_hints_stays_one_appointment() {
+    let setting = Setting::new().await;
+    setting.knows_the_caller().await;
+    // Made on a booking page: without our key, so that only the chain leads back.
+    let mut widget = Booking::new(
+        uid("widget"),
+        BookingStatus::Accepted,
+        start(),
+        start() + Duration::minutes(30),
+    );
+    widget.event_type = Some(EVENT_TYPE);
+    let mut attendee = Attendee::new("Erika Mustermann");
+    attendee.phone = Some(phone());
+    widget.attendees = vec![attendee];
+    setting.calendar.insert(widget);
+    assert!(matches!(setting.hint(&uid("widget")).await, BookingApplied::Adopted(_)));
+    let adopted = setting.only_appointment().await;
+    let once = setting.moves(&uid("widget"), start() + Duration::hours(1)).await;
+    let twice = setting.moves(&once, start() + Duration::hours(2)).await;
+    assert!(matches!(setting.hint(&twice).await, BookingApplied::Moved(_)));
+    let now = setting.only_appointment().await;
+    assert_eq!((now.id, now.booking_uid), (adopted.id, twice));
+    assert_eq!(now.service.as_deref(), Some("Beratung"));
 }
 
 #[tokio::test]

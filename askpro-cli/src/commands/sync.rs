@@ -1,5 +1,6 @@
 //! `askpro sync`: a round by hand, beside a running server, on its database.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -7,9 +8,8 @@ use askpro_core::ports::{Calendars as _, Store};
 use askpro_core::service::{BookingsSynced, CallsSynced};
 use askpro_core::sync::{SyncCursor, SyncKind};
 use askpro_core::{Company, CompanyId, Error};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde::Serialize;
-use serde_json::json;
 
 use crate::args::{Args, Sync, SyncRound, SyncStatus};
 use crate::config::{self, Config};
@@ -33,32 +33,39 @@ pub(super) async fn run(args: &Args, command: &Sync) -> Result<ExitCode, CliErro
     done
 }
 
+/// What a round counted, in the order in which it is told.
+type Counts = Vec<(&'static str, u64)>;
+
 /// What a round of one company gave.
 #[derive(Debug, Serialize)]
 struct Row {
     company: i64,
     company_name: String,
-    /// The counts, by name; absent when the round failed.
+    /// By name; absent when the round failed.
     #[serde(flatten)]
-    counts: serde_json::Map<String, serde_json::Value>,
+    by_name: BTreeMap<&'static str, u64>,
+    #[serde(skip)]
+    counts: Counts,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
 }
 
 impl Row {
-    fn new(company: &Company, ran: Result<serde_json::Value, Error>) -> Self {
+    fn new(company: &Company, ran: Result<Counts, Error>) -> Self {
         let (counts, error) = match ran {
-            Ok(serde_json::Value::Object(counts)) => (counts, None),
-            Ok(_) => (serde_json::Map::new(), None),
-            Err(error) => (serde_json::Map::new(), Some(error.to_string())),
+            Ok(counts) => (counts, None),
+            Err(error) => (Counts::new(), Some(error.to_string())),
         };
-        Self { company: company.id.get(), company_name: company.name.clone(), counts, error }
+        let by_name = counts.iter().copied().collect();
+        let company_name = company.name.clone();
+        Self { company: company.id.get(), company_name, by_name, counts, error }
     }
 
+    /// Says what was seen even if it is nothing, and of the rest what there was.
     fn told(&self) -> String {
-        let counts: Vec<String> =
-            self.counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
-        let what = self.error.clone().unwrap_or_else(|| counts.join(", "));
+        let said = self.counts.iter().filter(|(name, count)| *name == "seen" || *count > 0);
+        let said: Vec<String> = said.map(|(name, count)| format!("{count} {name}")).collect();
+        let what = self.error.clone().unwrap_or_else(|| said.join(", "));
         format!("{} {}: {what}", self.company, self.company_name)
     }
 }
@@ -123,28 +130,28 @@ fn named(config: &Config, only: Option<i64>) -> Result<Vec<Company>, CliError> {
     Ok(companies)
 }
 
-fn calls_found(found: CallsSynced) -> serde_json::Value {
-    json!({
-        "seen": found.seen,
-        "known": found.known,
-        "recovered": found.recovered,
-        "foreign": found.foreign,
-        "early": found.early,
-        "failed": found.failed,
-    })
+fn calls_found(found: CallsSynced) -> Counts {
+    vec![
+        ("seen", found.seen),
+        ("known", found.known),
+        ("recovered", found.recovered),
+        ("foreign", found.foreign),
+        ("early", found.early),
+        ("failed", found.failed),
+    ]
 }
 
-fn bookings_found(found: BookingsSynced) -> serde_json::Value {
-    json!({
-        "seen": found.seen,
-        "unchanged": found.unchanged,
-        "updated": found.updated,
-        "moved": found.moved,
-        "adopted": found.adopted,
-        "ignored": found.ignored,
-        "vanished": found.vanished,
-        "failed": found.failed,
-    })
+fn bookings_found(found: BookingsSynced) -> Counts {
+    vec![
+        ("seen", found.seen),
+        ("unchanged", found.unchanged),
+        ("updated", found.updated),
+        ("moved", found.moved),
+        ("adopted", found.adopted),
+        ("ignored", found.ignored),
+        ("vanished", found.vanished),
+        ("failed", found.failed),
+    ]
 }
 
 fn finish(args: &Args, rows: &Vec<Row>) -> Result<ExitCode, CliError> {
@@ -201,7 +208,9 @@ async fn status_of(
     since: DateTime<Utc>,
     store: &dyn Store,
 ) -> Result<Status, CliError> {
-    let local = |instant: DateTime<Utc>| instant.with_timezone(&company.timezone).to_rfc3339();
+    let local = |instant: DateTime<Utc>| {
+        instant.with_timezone(&company.timezone).to_rfc3339_opts(SecondsFormat::Secs, true)
+    };
     let progress = |cursor: SyncCursor| Progress {
         began_at: local(cursor.began_at),
         compared_until: local(cursor.at),

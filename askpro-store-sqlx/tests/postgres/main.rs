@@ -6,7 +6,7 @@ mod races;
 
 use std::time::Duration;
 
-use askpro_core::ports::{EventStore, JobStore};
+use askpro_core::ports::{ClaimOptions, EventStore, JobStore};
 use askpro_core::{CompanyId, ErrorKind, JobKind, NewEvent, NewJob, Provider, Retry};
 use askpro_store_sqlx::sqlx::postgres::PgConnection;
 use askpro_store_sqlx::sqlx::{self, AssertSqlSafe, Connection, Row};
