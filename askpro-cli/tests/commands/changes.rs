@@ -30,7 +30,7 @@ impl Demo {
     }
 
     fn config(&self) -> &str {
-        self.story["look"]["config"].as_str().unwrap()
+        self.story.pointer("/look/config").and_then(Value::as_str).unwrap()
     }
 
     fn answer(&self, folder: &Path, args: &[&str]) -> Value {

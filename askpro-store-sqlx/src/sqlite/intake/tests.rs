@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use askpro_core::ports::{EventStore, JobStore};
-use askpro_core::{Error, ErrorKind, JobKind, NewJob, Provider as JobQueue};
+use askpro_core::{Error, ErrorKind, JobKind, NewJob, Provider};
 use chrono::DateTime;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::SqlitePoolOptions;
@@ -26,7 +26,7 @@ fn event(dedup_key: &str) -> NewEvent {
         call_id: None,
         payload: "{}".to_owned(),
         received_at: now,
-        job: Some(NewJob { serial_key: None, ..NewJob::new(JobKind::ProcessEvent, now) }),
+        job: Some(NewJob::new(JobKind::ProcessEvent, now)),
     }
 }
 
