@@ -302,7 +302,7 @@ fn prepare_call(world: &mut World, number: usize, call: &CallPlan) {
         let at = world.seconds(0, 10);
         world.schedule(at, Happening::Function(Box::new(wish.clone())));
     }
-    let after_functions = if call.functions.is_empty() { 0 } else { 10 };
+    let after_functions = call.heard_after + if call.functions.is_empty() { 0 } else { 10 };
     for (place, event) in (0..).zip(call.events.iter().filter(|_| call.is_heard)) {
         let at = world.seconds(after_functions + place * 5, after_functions + 5 + place * 10);
         let delivery = world.deliveries.len();

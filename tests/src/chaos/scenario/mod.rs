@@ -11,13 +11,17 @@ use fastrand::Rng;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::fault::{Fault, Point, Role};
+use super::fault::Fault;
 use super::spec::Strike;
 use crate::payloads::{analyzed, ended};
 use crate::server::berlin;
 
+mod base;
+
+pub(in crate::chaos) use base::BASES;
+
 /// The tenant of every run.
-pub(super) const COMPANY: CompanyId = CompanyId::new(1);
+pub(in crate::chaos) const COMPANY: CompanyId = CompanyId::new(1);
 
 const PLAIN: EventTypeId = EventTypeId::new(2_563_193);
 const LONG: EventTypeId = EventTypeId::new(2_563_194);
@@ -25,7 +29,7 @@ const AGENT: &str = "agent_5f0c2d7e91b34a68c0d1e2f304";
 
 /// How a call ends when nothing breaks and its slot is free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(in crate::chaos) enum Purpose {
     /// Everything was agreed.
     Booked,
     /// Nothing was confirmed.
@@ -38,7 +42,7 @@ pub(super) enum Purpose {
 
 impl Purpose {
     /// Whether faults may turn the wish into this outcome: into a task at the most.
-    pub(super) const fn may_end_as(self, outcome: &CallOutcome) -> bool {
+    pub(in crate::chaos) const fn may_end_as(self, outcome: &CallOutcome) -> bool {
         matches!(
             (self, outcome),
             (_, CallOutcome::Task(_))
@@ -51,7 +55,7 @@ impl Purpose {
 
 /// What the host does in Cal.com while we work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HostAction {
+pub(in crate::chaos) enum HostAction {
     /// Moves the call's booking to another time.
     Moves,
     /// Cancels it.
@@ -60,37 +64,39 @@ pub(super) enum HostAction {
 
 /// One call.
 #[derive(Debug, Clone)]
-pub(super) struct CallPlan {
-    pub(super) id: CallId,
-    pub(super) wish: Purpose,
+pub(in crate::chaos) struct CallPlan {
+    pub(in crate::chaos) id: CallId,
+    pub(in crate::chaos) wish: Purpose,
     /// Whether only the analysis says what was agreed.
-    pub(super) is_known_late: bool,
+    pub(in crate::chaos) is_known_late: bool,
     /// `call_ended`, `call_analyzed`.
-    pub(super) events: [Value; 2],
+    pub(in crate::chaos) events: [Value; 2],
     /// What the agent does while the caller is on the line: the repeats of one function call.
-    pub(super) functions: Vec<Wish>,
+    pub(in crate::chaos) functions: Vec<Wish>,
     /// What the host does, and how long after the call.
-    pub(super) host: Option<(HostAction, TimeDelta)>,
+    pub(in crate::chaos) host: Option<(HostAction, TimeDelta)>,
     /// Whose booking that concerns, if not the call's own.
-    pub(super) host_on: Option<CallId>,
+    pub(in crate::chaos) host_on: Option<CallId>,
     /// Whether its webhooks are sent.
-    pub(super) is_heard: bool,
+    pub(in crate::chaos) is_heard: bool,
+    /// How many seconds later than usual they are sent.
+    pub(in crate::chaos) heard_after: i64,
 }
 
 /// What is played in a run.
 #[derive(Debug, Clone)]
-pub(super) struct Scenario {
-    pub(super) calls: Vec<CallPlan>,
+pub(in crate::chaos) struct Scenario {
+    pub(in crate::chaos) calls: Vec<CallPlan>,
     /// What was booked before, for other calls.
-    pub(super) beforehand: Vec<AppointmentRequest>,
+    pub(in crate::chaos) beforehand: Vec<AppointmentRequest>,
     /// Faults without which the scenario would not lead where it should.
-    pub(super) strikes: Vec<(Strike, Fault)>,
+    pub(in crate::chaos) strikes: Vec<(Strike, Fault)>,
     /// How long the calendar cannot be reached, from the beginning.
-    pub(super) calendar_down: TimeDelta,
+    pub(in crate::chaos) calendar_down: TimeDelta,
 }
 
 /// The company that is called.
-pub(super) fn company() -> Company {
+pub(in crate::chaos) fn company() -> Company {
     let number = E164::parse("+493083793369", Region::De).unwrap();
     let mut long = Service::new("Farbe", LONG);
     long.duration_minutes = Some(60);
@@ -104,7 +110,7 @@ pub(super) fn company() -> Company {
 }
 
 /// Its calendar.
-pub(super) fn calendar() -> FakeCalendar {
+pub(in crate::chaos) fn calendar() -> FakeCalendar {
     let mut long = EventType::new(LONG, "Farbe", 30);
     long.length_options = vec![30, 60];
     let calendar = FakeCalendar::new()
@@ -115,7 +121,7 @@ pub(super) fn calendar() -> FakeCalendar {
 }
 
 /// When every run begins.
-pub(super) fn beginning() -> DateTime<Utc> {
+pub(in crate::chaos) fn beginning() -> DateTime<Utc> {
     berlin(2025, 6, 21, 9, 0)
 }
 
@@ -134,6 +140,7 @@ impl CallPlan {
             host: None,
             host_on: None,
             is_heard: true,
+            heard_after: 0,
         }
         .called_by(number)
     }
@@ -218,6 +225,12 @@ impl CallPlan {
         self
     }
 
+    /// Its webhooks come when a function that waits for its answer has just given up.
+    const fn heard_later(mut self) -> Self {
+        self.heard_after = 30;
+        self
+    }
+
     /// What the host does concerns the appointment of before.
     fn on_the_one_before(mut self) -> Self {
         self.host_on = before().call_id;
@@ -238,7 +251,7 @@ enum Change {
 }
 
 /// The uid that the calendar gives to [`before`].
-pub(super) const BOOKED_BEFORE: &str = "fake_1";
+pub(in crate::chaos) const BOOKED_BEFORE: &str = "fake_1";
 
 /// An appointment from an earlier call.
 fn before() -> AppointmentRequest {
@@ -272,165 +285,8 @@ fn collected(wish: Purpose, hour: u32, service: &str) -> Value {
     }
 }
 
-/// How many [base scenarios](Scenario::base) there are.
-pub(super) const BASES: usize = 28;
-
-impl Scenario {
-    fn of(calls: impl IntoIterator<Item = CallPlan>) -> Self {
-        let calls: Vec<CallPlan> = calls.into_iter().collect();
-        let change = calls.iter().any(|call| call.wish == Purpose::Changed);
-        let beforehand = change.then(before).into_iter().collect();
-        Self { calls, beforehand, strikes: Vec::new(), calendar_down: TimeDelta::zero() }
-    }
-
-    fn with_strike(mut self, role: Role, method: &'static str, nth: u64, fault: Fault) -> Self {
-        self.strikes.push((Strike::Nth(Point { role, method }, nth), fault));
-        self
-    }
-
-    /// A scenario of the systematic pass. Together they lead past every await point.
-    pub(super) fn base(number: usize) -> Self {
-        let plain = || CallPlan::new(0, Purpose::Booked, 11);
-        let book = "calendar.book";
-        match number {
-            0 => Self::of([plain()]),
-            1 => Self::of([plain(), CallPlan::new(1, Purpose::Booked, 11)]),
-            2 => Self::of([CallPlan::new(0, Purpose::Declined, 11)]),
-            3 => Self::of([CallPlan::new(0, Purpose::Incomplete, 11)]),
-            4 => Self::of([plain().of_two_minds(16)]),
-            5 => Self::of([plain().with_function(0, 11, 1)]),
-            6 => Self::of([plain().with_function(0, 11, 2)]),
-            7 => Self::of([plain().with_function(0, 12, 1)]),
-            8 => Self::lost_and(HostAction::Moves),
-            9 => Self::lost_and(HostAction::Cancels),
-            10 => Self::of([CallPlan::new(0, Purpose::Booked, 11).longer(11)]),
-            11 => Self { calendar_down: TimeDelta::hours(40), ..Self::of([plain()]) },
-            12 => Self::of([plain().by_browser()]),
-            13 => Self::of([plain().known_late()]),
-            // The function is refused: another call has the slot.
-            14 => Self::of([
-                CallPlan::new(1, Purpose::Booked, 11).with_function(1, 11, 1),
-                plain().with_function(0, 11, 1),
-            ]),
-            // The function's answer is lost, and the analysis wants another time.
-            15 => Self::of([plain().of_two_minds(16).with_function(0, 12, 1)]).with_strike(
-                Role::Function,
-                book,
-                0,
-                Fault::TimeoutBeforeCommit,
-            ),
-            // The function is not heard, and the calendar asks to wait.
-            17 => Self::of([CallPlan::changing(0, Change::Move, 2)]),
-            18 => Self::of([CallPlan::changing(0, Change::Cancel, 2)]),
-            // Both at once.
-            19 => Self::of([
-                CallPlan::changing(0, Change::Move, 1),
-                CallPlan::changing(1, Change::Cancel, 1),
-            ]),
-            // The function dies with its request, and nobody repeats it.
-            20 => Self::of([CallPlan::changing(0, Change::Move, 1)]).with_strike(
-                Role::Function,
-                "calendar.reschedule",
-                0,
-                Fault::CrashInFlight,
-            ),
-            21 => Self::of([CallPlan::changing(0, Change::Cancel, 1)]).with_strike(
-                Role::Function,
-                "calendar.cancel",
-                0,
-                Fault::CrashBefore,
-            ),
-            22 => Self { calendar_down: TimeDelta::hours(60), ..Self::of([plain()]) }.with_strike(
-                Role::Worker,
-                "mark_sent",
-                0,
-                Fault::CrashAfter,
-            ),
-            // Nobody comes back for the functions, and their calls' webhooks are lost: they are settled in the end.
-            24 => Self::of([CallPlan::changing(0, Change::Move, 1)
-                .with_host(HostAction::Cancels, TimeDelta::seconds(100))
-                .on_the_one_before()
-                .unheard()])
-            .with_strike(Role::Function, "calendar.reschedule", 0, Fault::CrashBefore),
-            25 => Self::of([plain().with_function(0, 11, 1).unheard()]).with_strike(
-                Role::Function,
-                book,
-                0,
-                Fault::CrashAfter,
-            ),
-            26 => Self::of([plain().with_function(0, 11, 1).unheard()]).with_strike(
-                Role::Function,
-                book,
-                0,
-                Fault::CrashBefore,
-            ),
-            27 => Self {
-                calendar_down: TimeDelta::hours(60),
-                ..Self::of([plain().with_function(0, 11, 1).unheard()])
-            }
-            .with_strike(Role::Function, "mark_sent", 0, Fault::CrashAfter),
-            // The answer does not come for longer than a job's lease.
-            23 => {
-                Self::of([plain()]).with_strike(Role::Worker, book, 0, Fault::TimeoutBeforeCommit)
-            }
-            _ => Self::of([plain().with_function(0, 11, 2)])
-                .with_strike(Role::Function, book, 0, Fault::RateLimited)
-                .with_strike(Role::Worker, book, 0, Fault::Refused),
-        }
-    }
-
-    /// The answer to the booking is lost, the look-up fails, and the host acts before we look again.
-    fn lost_and(action: HostAction) -> Self {
-        let call = CallPlan::new(0, Purpose::Booked, 11).with_host(action, TimeDelta::seconds(40));
-        Self::of([call])
-            .with_strike(Role::Worker, "calendar.book", 0, Fault::ErrorAfter)
-            .with_strike(Role::Worker, "calendar.bookings", 0, Fault::Refused)
-    }
-
-    /// One to three calls by chance, sometimes for the same time.
-    pub(super) fn random(rng: &mut Rng) -> Self {
-        let count = rng.usize(1..=3);
-        let calls: Vec<CallPlan> = (0..count).map(|number| random_call(number, rng)).collect();
-        let mut scenario = Self::of(calls);
-        if rng.f64() < 0.04 {
-            scenario.calendar_down = TimeDelta::minutes(rng.i64(1..=2000));
-        }
-        scenario
-    }
-}
-
-fn random_call(number: usize, rng: &mut Rng) -> CallPlan {
-    let hour = rng.u32(11..=13);
-    if rng.u32(0..10) == 0 {
-        let change = if rng.bool() { Change::Move } else { Change::Cancel };
-        return CallPlan::changing(number, change, rng.usize(1..=2));
-    }
-    let wish = match rng.u32(0..12) {
-        0 => Purpose::Declined,
-        1 => Purpose::Incomplete,
-        _ => Purpose::Booked,
-    };
-    let mut call = CallPlan::new(number, wish, hour);
-    if wish == Purpose::Booked {
-        call = match rng.u32(0..10) {
-            0 => call.of_two_minds(16),
-            1 => call.known_late(),
-            2 => call.longer(hour),
-            3 => call.by_browser(),
-            4 | 5 => call.with_function(number, hour, rng.usize(1..=2)),
-            6 => call.with_function(number, 12, 1),
-            _ => call,
-        };
-    }
-    if rng.f64() < 0.1 {
-        let action = if rng.bool() { HostAction::Moves } else { HostAction::Cancels };
-        call = call.with_host(action, TimeDelta::seconds(rng.i64(1..=240)));
-    }
-    call
-}
-
 /// The JSON text of a value, the fields of every object in another order.
-pub(super) fn reordered(value: &Value, rng: &mut Rng) -> String {
+pub(in crate::chaos) fn reordered(value: &Value, rng: &mut Rng) -> String {
     match value {
         Value::Object(fields) => {
             let mut fields: Vec<_> = fields.iter().collect();
