@@ -14,9 +14,9 @@ struct Args {
     /// The built `askpro`; by default the one beside this program.
     #[arg(long)]
     askpro: Option<PathBuf>,
-    /// Where the servers keep their records; by default a SQLite file of the run's own.
+    /// Keep the records in PostgreSQL, on a server that is started for the run, and not in SQLite.
     #[arg(long)]
-    database: Option<String>,
+    postgres: bool,
     /// How many servers share the database.
     #[arg(long, default_value_t = 1)]
     servers: usize,
@@ -47,7 +47,7 @@ impl From<Args> for KillRun {
     fn from(args: Args) -> Self {
         Self {
             program: args.askpro.unwrap_or_else(askpro),
-            database: args.database,
+            postgres: args.postgres,
             servers: args.servers,
             calls: args.calls,
             rate: args.rate,

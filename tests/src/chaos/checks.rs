@@ -6,11 +6,12 @@ use std::sync::Arc;
 use askpro_core::ports::Store;
 use askpro_core::testing::FakeCalendar;
 use askpro_core::{
-    Appointment, Booking, BookingUid, Call, CallOutcome, IntentState, METADATA_KEY, Task,
+    Appointment, Booking, BookingStatus, BookingUid, Call, CallOutcome, METADATA_KEY, Task,
+    TaskFilter,
 };
 
 use super::gate::Shared;
-use super::scenario::{COMPANY, CallPlan, Scenario};
+use super::scenario::{BOOKED_BEFORE, COMPANY, CallPlan, Purpose, Scenario};
 
 /// How a run ended.
 #[derive(Debug, Default)]
@@ -35,7 +36,7 @@ pub(super) async fn check(
     let books = Books {
         bookings: calendar.stored(),
         appointments: store.appointments(COMPANY, 100).await.unwrap(),
-        tasks: store.tasks(COMPANY, &askpro_core::TaskFilter::open(100)).await.unwrap(),
+        tasks: store.tasks(COMPANY, &TaskFilter::open(100)).await.unwrap(),
     };
     let (acknowledged, said): (BTreeSet<(usize, bool)>, _) = {
         let world = shared.world();
@@ -48,12 +49,15 @@ pub(super) async fn check(
     let mut ends = Ends::default();
     ends.quiet(store).await;
     ends.no_duplicates(&books);
+    ends.changed_once(scenario, &books);
     for (number, plan) in scenario.calls.iter().enumerate() {
         let call = store.call(COMPANY, &plan.id).await.unwrap();
         let promised = [false, true].map(|is_last| acknowledged.contains(&(number, is_last)));
         if promised == [false, false] {
             *ends.outcomes.entry("unpromised").or_default() += 1;
         }
+        ends.same_books(plan, call.as_ref(), &books);
+        ends.truth_was_said(plan, &said, &books);
         let Some(call) = call else {
             if promised != [false, false] {
                 ends.violated(plan, "lost: a webhook was acknowledged, and there is no call");
@@ -62,9 +66,6 @@ pub(super) async fn check(
         };
         let is_understood = promised[1] || !plan.is_known_late;
         ends.closed(plan, &call, &books, is_understood);
-        ends.same_books(plan, &call, &books);
-        ends.no_open_intent(plan, store).await;
-        ends.truth_was_said(plan, &said, &books);
     }
     ends
 }
@@ -80,26 +81,63 @@ impl Ends {
         if jobs.ready + jobs.running > 0 {
             self.violations.push(format!("jobs are left: {jobs:?}"));
         }
+        let open = store.open_intents(COMPANY).await.unwrap();
+        if open > 0 {
+            self.violations.push(format!("{open} intents are open"));
+        }
         let events = store.event_counts(COMPANY).await.unwrap();
         if events.pending > 0 {
             self.violations.push(format!("events are left: {events:?}"));
         }
     }
 
-    /// No wish was booked twice, live or not; what the host moved counts once.
+    /// No wish was booked twice, live or not, and no call has two bookings; what was moved counts once.
     fn no_duplicates(&mut self, books: &Books) {
-        for field in [METADATA_KEY, "call_id"] {
-            let mut made: BTreeMap<&String, u32> = BTreeMap::new();
-            for booking in books.bookings.iter().filter(|known| known.rescheduled_from.is_none()) {
-                let Some(value) = booking.metadata.get(field) else {
-                    self.violations.push(format!("a booking without {field}: {}", booking.uid));
-                    continue;
-                };
-                *made.entry(value).or_default() += 1;
-            }
-            for (value, count) in made.into_iter().filter(|(_, count)| *count > 1) {
-                self.violations.push(format!("{count} bookings were made for {field} {value}"));
-            }
+        let made = |booking: &&Booking| booking.rescheduled_from.is_none();
+        self.once(METADATA_KEY, books.bookings.iter().filter(made));
+        // A call may book another time when the host has cancelled the first one.
+        self.once("call_id", books.bookings.iter().filter(|booking| booking.status.is_live()));
+    }
+
+    fn once<'a>(&mut self, field: &str, bookings: impl Iterator<Item = &'a Booking>) {
+        let mut made: BTreeMap<&String, u32> = BTreeMap::new();
+        for booking in bookings {
+            let Some(value) = booking.metadata.get(field) else {
+                self.violations.push(format!("a booking without {field}: {}", booking.uid));
+                continue;
+            };
+            *made.entry(value).or_default() += 1;
+        }
+        for (value, count) in made.into_iter().filter(|(_, count)| *count > 1) {
+            self.violations.push(format!("{count} bookings for {field} {value}"));
+        }
+    }
+
+    /// What was booked before was moved once at the most, and stands in our records as in the calendar.
+    fn changed_once(&mut self, scenario: &Scenario, books: &Books) {
+        let meddled = scenario.calls.iter().any(|call| call.host_on.is_some());
+        if scenario.beforehand.is_empty() || meddled {
+            return;
+        }
+        let find = |uid: &str| books.bookings.iter().find(|known| known.uid.as_str() == uid);
+        let mut chain: Vec<&Booking> = find(BOOKED_BEFORE).into_iter().collect();
+        while let Some(next) = chain.last().and_then(|last| last.rescheduled_to.as_ref()) {
+            chain.extend(find(next.as_str()));
+        }
+        let Some(last) = chain.last() else { return };
+        if chain.len() > 2 {
+            self.violations.push(format!("moved {} times", chain.len() - 1));
+        }
+        let ours = books.appointments.iter().find(|known| {
+            known.call_id.as_ref().is_some_and(|call| call.as_str() == "call_before")
+        });
+        let theirs = (&last.uid, last.start, &last.status);
+        let ours = ours.map(|known| (&known.booking_uid, known.start, &known.status));
+        // Of one that was cancelled it does not matter by which of its uids it is known.
+        let is_same = ours == Some(theirs)
+            || matches!(ours, Some((_, _, BookingStatus::Cancelled)) if last.status.is_void());
+        if !is_same {
+            self.violations.push(format!("changed to {theirs:?}, and we have {ours:?}"));
         }
     }
 
@@ -121,7 +159,10 @@ impl Ends {
     }
 
     /// What the calendar has for the call is what we have for it.
-    fn same_books(&mut self, plan: &CallPlan, call: &Call, books: &Books) {
+    fn same_books(&mut self, plan: &CallPlan, call: Option<&Call>, books: &Books) {
+        if plan.wish == Purpose::Changed {
+            return;
+        }
         let ours = |booking: &&Booking| {
             booking.metadata.get("call_id").is_some_and(|id| id == plan.id.as_str())
         };
@@ -141,37 +182,36 @@ impl Ends {
                 );
             }
         }
+        let Some(call) = call else {
+            // Nothing but functions told of the call.
+            if stands == known.is_empty() {
+                self.violated(plan, format!("a booking stands: {stands}, and we have {known:?}"));
+            }
+            return;
+        };
         match &call.outcome {
             Some(CallOutcome::Booked(id)) if !known.iter().any(|known| known.id == *id) => {
                 self.violated(plan, "booked, and there is no appointment");
             }
             Some(CallOutcome::Booked(_)) => {}
             outcome if stands => {
-                self.violated(
-                    plan,
-                    format!("the calendar has a booking, and the call ended as {outcome:?}"),
-                );
+                let message =
+                    format!("the calendar has a booking, and the call ended as {outcome:?}");
+                self.violated(plan, message);
             }
             outcome if !known.is_empty() => {
-                self.violated(
-                    plan,
-                    format!("there is an appointment, and the call ended as {outcome:?}"),
-                );
+                let message = format!("there is an appointment, and the call ended as {outcome:?}");
+                self.violated(plan, message);
             }
             _ => {}
         }
     }
 
-    /// Nothing is under way any more.
-    async fn no_open_intent(&mut self, plan: &CallPlan, store: &Arc<dyn Store>) {
-        let intent = store.intent_of_call(COMPANY, &plan.id).await.unwrap();
-        if let Some(intent) = intent.filter(|intent| intent.state != IntentState::Confirmed) {
-            self.violated(plan, format!("an intent is left as {:?}", intent.state));
-        }
-    }
-
     /// Whoever was told "booked" is booked.
     fn truth_was_said(&mut self, plan: &CallPlan, said: &[(String, String)], books: &Books) {
+        if plan.wish == Purpose::Changed {
+            return;
+        }
         for (_, uid) in said.iter().filter(|(call, _)| call == plan.id.as_str()) {
             let known =
                 books.appointments.iter().any(|known| known.booking_uid.as_str() == uid.as_str());

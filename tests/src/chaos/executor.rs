@@ -1,5 +1,6 @@
 //! Futures in one thread, of which a seed picks the next one to go on.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::mem;
@@ -27,6 +28,8 @@ enum Parked {
     Until(DateTime<Utc>),
     /// It waits for the bell, or for an instant.
     ForWork { heard: u64, until: Option<DateTime<Utc>> },
+    /// Its whole group stands still until an instant.
+    Paused(DateTime<Utc>),
     /// Its group dies here.
     Crashed,
 }
@@ -83,6 +86,11 @@ impl Parking {
         self.park(Parked::ForWork { heard, until }).await;
     }
 
+    /// Lets the whole group of the calling task stand still until an instant of the world's clock.
+    pub(super) async fn pause_until(&self, instant: DateTime<Utc>) {
+        self.park(Parked::Paused(instant)).await;
+    }
+
     /// Ends the whole group of the calling task; never returns.
     pub(super) async fn crash(&self) {
         self.park(Parked::Crashed).await;
@@ -111,6 +119,8 @@ pub(super) enum Step {
 pub(super) struct Executor {
     tasks: Vec<Task>,
     parking: Parking,
+    /// Until when groups stand still.
+    paused: BTreeMap<Group, DateTime<Utc>>,
 }
 
 impl fmt::Debug for Executor {
@@ -136,13 +146,7 @@ impl Executor {
 
     /// The tasks that can go on at this instant.
     pub(super) fn runnable(&self, now: DateTime<Utc>) -> Vec<usize> {
-        let bell = self.parking.bell();
-        let can = |task: &Task| match task.parked {
-            Parked::GaveWay => true,
-            Parked::Until(until) => until <= now,
-            Parked::ForWork { heard, until } => bell > heard || until.is_some_and(|at| at <= now),
-            Parked::Crashed => false,
-        };
+        let can = |task: &Task| self.goes_on_at(task, now).is_some_and(|at| at <= now);
         self.tasks
             .iter()
             .enumerate()
@@ -152,13 +156,21 @@ impl Executor {
     }
 
     /// The earliest instant for which a task waits.
-    pub(super) fn next_instant(&self) -> Option<DateTime<Utc>> {
-        let instant = |task: &Task| match task.parked {
+    pub(super) fn next_instant(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.tasks.iter().filter_map(|task| self.goes_on_at(task, now)).min()
+    }
+
+    /// When a task can go on; `None` when only the bell can wake it.
+    fn goes_on_at(&self, task: &Task, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let at = match task.parked {
+            Parked::GaveWay => Some(now),
             Parked::Until(until) => Some(until),
+            Parked::ForWork { heard, .. } if self.parking.bell() > heard => Some(now),
             Parked::ForWork { until, .. } => until,
-            Parked::GaveWay | Parked::Crashed => None,
+            Parked::Paused(_) | Parked::Crashed => None,
         };
-        self.tasks.iter().filter_map(instant).min()
+        let paused = self.paused.get(&task.group).copied();
+        at.map(|at| paused.map_or(at, |until| at.max(until)))
     }
 
     /// The name of a task.
@@ -192,8 +204,15 @@ impl Executor {
                 let tasks = mem::take(&mut self.tasks);
                 let (gone, left) = tasks.into_iter().partition(|task| task.group == group);
                 self.tasks = left;
+                self.paused.remove(&group);
                 drop::<Vec<Task>>(gone);
                 Step::Crashed(group)
+            }
+            Some(Parked::Paused(until)) => {
+                let task = &mut self.tasks[index];
+                task.parked = Parked::GaveWay;
+                self.paused.insert(task.group, until);
+                Step::Went
             }
             Some(parked) => {
                 self.tasks[index].parked = parked;

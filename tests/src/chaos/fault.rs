@@ -13,6 +13,8 @@ pub enum Role {
     Function,
     /// A worker that runs durable jobs.
     Worker,
+    /// What settles the wishes that nobody came back for.
+    Upkeep,
 }
 
 impl Role {
@@ -22,6 +24,7 @@ impl Role {
             Self::Door => "door",
             Self::Function => "function",
             Self::Worker => "worker",
+            Self::Upkeep => "upkeep",
         }
     }
 }
@@ -65,6 +68,7 @@ impl Point {
             .chain(at(Role::Door, DOOR))
             .chain(at(Role::Function, FUNCTION))
             .chain(at(Role::Worker, WORKER))
+            .chain(at(Role::Upkeep, UPKEEP))
             .collect()
     }
 
@@ -88,7 +92,22 @@ const FUNCTION: &[&str] = &[
     "confirm_intent",
     "refuse_intent",
     "calendar.book",
+    "calendar.reschedule",
+    "calendar.cancel",
+    "calendar.booking",
     "calendar.bookings",
+];
+
+const UPKEEP: &[&str] = &[
+    "intents_left_behind",
+    "task_of_call",
+    "claim_intent",
+    "confirm_intent",
+    "refuse_intent",
+    "release_intent",
+    "calendar.booking",
+    "calendar.bookings",
+    "calendar.slots",
 ];
 
 const WORKER: &[&str] = &[
@@ -106,6 +125,7 @@ const WORKER: &[&str] = &[
     "confirm_intent",
     "refuse_intent",
     "call",
+    "extend_lease",
     "decline_call",
     "close_call_with_task",
     "complete_job",
@@ -139,13 +159,13 @@ pub enum Fault {
     ResetBefore,
     /// The connection is reset after the execution.
     ResetAfter,
-    /// Whoever waits stands still for longer than a lease, and then goes on as if nothing had been.
+    /// The whole server stands still for longer than any lease, and then goes on as if nothing had been.
     StallBefore,
-    /// Executed; then whoever waits stands still for longer than a lease.
+    /// Executed; then the whole server stands still for longer than any lease.
     StallAfter,
-    /// The server's clock jumps ahead.
+    /// The clocks jump ahead, unless a request to change the calendar is under way.
     JumpForward,
-    /// The server's clock jumps back.
+    /// The clocks jump back.
     JumpBack,
     /// The service refuses the connection: surely not executed.
     Refused,

@@ -1,7 +1,9 @@
 //! The world of a run, and the gate that every port call passes.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -17,8 +19,14 @@ use super::fault::{Fault, Point, Role};
 use super::people::{Delivery, Happening};
 use super::plan::Plan;
 
+/// A task that a task of a server starts.
+pub(super) struct Spawned {
+    pub(super) name: &'static str,
+    pub(super) server: usize,
+    pub(super) future: Pin<Box<dyn Future<Output = ()> + Send>>,
+}
+
 /// What everybody in a run shares.
-#[derive(Debug)]
 pub(super) struct World {
     pub(super) plan: Plan,
     pub(super) rng: Rng,
@@ -37,8 +45,20 @@ pub(super) struct World {
     scheduled: u64,
     /// Until when the calendar cannot be reached by anybody.
     pub(super) calendar_down_until: Option<DateTime<Utc>>,
+    /// How many requests to change the calendar are under way.
+    under_way: u32,
+    /// Until when a request whose sender has gone may take effect.
+    late_until: DateTime<Utc>,
+    /// Tasks to be started, each with its server.
+    pub(super) spawned: Vec<Spawned>,
     /// Until when a server's breaker is open.
     breakers: BTreeMap<usize, DateTime<Utc>>,
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World").field("timeline", &self.timeline).finish_non_exhaustive()
+    }
 }
 
 impl World {
@@ -58,6 +78,9 @@ impl World {
             timeline: BTreeMap::new(),
             scheduled: 0,
             calendar_down_until: None,
+            under_way: 0,
+            late_until: started,
+            spawned: Vec::new(),
             breakers: BTreeMap::new(),
         }
     }
@@ -104,31 +127,55 @@ impl Shared {
     }
 }
 
-/// The clock of one server: the world's, ahead or behind by what it jumped.
+/// The wall clock of one server: the world's time, wrong by as much as all clocks have jumped, and by a few seconds of
+/// its own.
 #[derive(Debug, Clone)]
 pub(super) struct ServerClock {
     world: ManualClock,
-    ahead: Arc<AtomicI64>,
+    jumped: Arc<AtomicI64>,
+    own: TimeDelta,
 }
 
 impl ServerClock {
     pub(super) fn new(world: ManualClock) -> Self {
-        Self { world, ahead: Arc::default() }
+        Self { world, jumped: Arc::default(), own: TimeDelta::zero() }
+    }
+
+    /// The clock of another server, wrong in the same way but for a few seconds.
+    pub(super) fn beside(&self, own: TimeDelta) -> Self {
+        Self { own, ..self.clone() }
     }
 
     fn jump(&self, by: TimeDelta) {
-        self.ahead.fetch_add(by.num_milliseconds(), Ordering::Relaxed);
+        self.jumped.fetch_add(by.num_milliseconds(), Ordering::Relaxed);
     }
 }
 
 impl Clock for ServerClock {
     fn now(&self) -> DateTime<Utc> {
-        self.world.now() + TimeDelta::milliseconds(self.ahead.load(Ordering::Relaxed))
+        let jumped = TimeDelta::milliseconds(self.jumped.load(Ordering::Relaxed));
+        self.world.now() + jumped + self.own
     }
 }
 
 /// How long whoever sent a request waits for its answer, as the Cal.com client does.
 const PATIENCE: TimeDelta = TimeDelta::seconds(35);
+
+/// A request to change the calendar that has been announced, and was neither carried out nor given up yet.
+struct UnderWay(Shared);
+
+impl UnderWay {
+    fn new(shared: Shared) -> Self {
+        shared.world().under_way += 1;
+        Self(shared)
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.world().under_way -= 1;
+    }
+}
 
 /// Which service a port call goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,6 +197,16 @@ pub(super) struct Gate {
 }
 
 impl Gate {
+    /// Starts a task of the same server.
+    pub(super) fn spawn(
+        &self,
+        name: &'static str,
+        task: impl Future<Output = ()> + Send + 'static,
+    ) {
+        let spawned = Spawned { name, server: self.server, future: Box::pin(task) };
+        self.shared.world().spawned.push(spawned);
+    }
+
     /// The gate of the same server for another role.
     pub(super) fn of(&self, role: Role) -> Self {
         Self { role, ..self.clone() }
@@ -163,6 +220,8 @@ impl Gate {
         later: Option<Happening>,
         action: impl Future<Output = Result<T>> + Send,
     ) -> Result<T> {
+        let asked_at = self.shared.world().clock.now();
+        let _under_way = (to == To::CalendarWrite).then(|| UnderWay::new(self.shared.clone()));
         self.parking.give_way().await;
         if matches!(to, To::CalendarRead | To::CalendarWrite) {
             self.check_open()?;
@@ -170,6 +229,10 @@ impl Gate {
         let fault = self.enter(Point { role: self.role, method });
         if let Some(fault) = fault {
             self.before(to, fault, later).await?;
+        }
+        // A request does not leave after its own deadline, however long its sender stood still.
+        if to == To::CalendarWrite && self.shared.world().clock.now() - asked_at > PATIENCE {
+            return Err(lost(to));
         }
         let result = action.await;
         self.parking.give_way().await;
@@ -227,11 +290,12 @@ impl Gate {
                 drop(world);
                 return self.check_open();
             }
-            // A request does not leave later than its own deadline.
-            Fault::StallBefore if to == To::CalendarWrite => self.sleep_some(1, 34).await,
-            Fault::StallBefore => self.sleep_some(61, 300).await,
-            Fault::JumpForward => self.jump(120, 7200, 1),
-            Fault::JumpBack => self.jump(60, 3600, -1),
+            Fault::StallBefore => self.stand_still().await,
+            Fault::JumpForward => self.jump_forward(),
+            Fault::JumpBack => {
+                let by = self.shared.world().seconds(60, 3600);
+                self.clock.jump(-by);
+            }
             _ => {}
         }
         Ok(())
@@ -249,7 +313,7 @@ impl Gate {
                 self.sleep(PATIENCE).await;
                 return Err(lost(to));
             }
-            Fault::StallAfter => self.sleep_some(61, 300).await,
+            Fault::StallAfter => self.stand_still().await,
             _ => {}
         }
         result
@@ -259,13 +323,21 @@ impl Gate {
         let mut world = self.shared.world();
         let after = world.seconds(from, to);
         if let Some(later) = later {
+            world.late_until = world.late_until.max(world.clock.now() + after);
             world.schedule(after, later);
         }
     }
 
-    fn jump(&self, from: i64, to: i64, sign: i32) {
-        let by = self.shared.world().seconds(from, to) * sign;
-        self.clock.jump(by);
+    /// All clocks jump ahead, by more than any lease.
+    ///
+    /// That no lease can bear while a request is under way whose sender has gone or stands still: whoever takes over
+    /// then looks too early. It is a known limit, so the clocks wait until nothing is under way.
+    fn jump_forward(&self) {
+        let mut world = self.shared.world();
+        if world.under_way == 0 && world.late_until <= world.clock.now() {
+            let by = world.seconds(120, 7200);
+            self.clock.jump(by);
+        }
     }
 
     /// An error while nothing can be sent to the calendar.
@@ -286,12 +358,19 @@ impl Gate {
         }
     }
 
+    /// The whole server stands still for longer than any lease.
+    async fn stand_still(&self) {
+        let span = self.shared.world().seconds(95, 200);
+        let until = self.shared.world().clock.now() + span;
+        self.parking.pause_until(until).await;
+    }
+
     async fn sleep_some(&self, from: i64, to: i64) {
         let span = self.shared.world().seconds(from, to);
         self.sleep(span).await;
     }
 
-    async fn sleep(&self, span: TimeDelta) {
+    pub(super) async fn sleep(&self, span: TimeDelta) {
         let until = self.shared.world().clock.now() + span;
         self.parking.sleep_until(until).await;
     }

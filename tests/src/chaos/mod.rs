@@ -19,6 +19,7 @@ mod spec;
 mod store;
 mod systematic;
 mod tally;
+mod work;
 
 pub use fault::{Fault, Point, Role};
 pub use run::{RunReport, run};

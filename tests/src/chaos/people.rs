@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askpro_core::ports::{Calendar, Calendars, EventDecoder, RescheduleRequest, Store};
 use askpro_core::service::{BookingService, Intake, IntakeError, SenderScope};
 use askpro_core::testing::FakeCalendar;
-use askpro_core::{AppointmentRequest, Booking, BookingUid, ErrorKind, NewBooking, Result};
+use askpro_core::{Booking, BookingUid, ErrorKind, NewBooking, Result, Wish};
 use chrono::TimeDelta;
 
 use super::calendar::FaultyCalendar;
@@ -26,8 +26,10 @@ pub(super) enum Happening {
     Restart(usize),
     /// A request whose sender has gone takes effect.
     Commit(Write),
-    /// The agent books while the caller is on the line.
-    Function(Box<AppointmentRequest>),
+    /// The agent changes the calendar while the caller is on the line.
+    Function(Box<Wish>),
+    /// What nobody came back for is settled.
+    Upkeep,
     /// The host does something about the booking of a call.
     Host(HostAction, String),
 }
@@ -194,24 +196,37 @@ impl Server {
         shared.world().note(|| format!("      webhook {delivery}: 2xx heard: {}", answer.is_ok));
     }
 
-    /// Books for the agent, who says it aloud when it worked.
-    pub(super) async fn book_in_call(self, request: AppointmentRequest) {
-        let booked = self.booking(Role::Function).book(&request).await;
+    /// Changes the calendar for the agent, who says it aloud when it worked.
+    pub(super) async fn do_in_call(self, wish: Wish) {
+        let service = self.booking(Role::Function);
+        let done = match &wish {
+            Wish::Book(request) => service.book(request).await,
+            Wish::Reschedule(wish) => service.reschedule(wish).await,
+            Wish::Cancel(wish) => service.cancel(wish).await,
+        };
         let mut world = self.gate.shared.world();
-        match booked {
+        match done {
             Ok(booking) => {
-                let call = request.call_id.map(|call| call.as_str().to_owned()).unwrap_or_default();
+                let call = wish.call_id().map(|call| call.as_str().to_owned()).unwrap_or_default();
                 world.said_booked.push((call, booking.uid.as_str().to_owned()));
-                world.note(|| format!("      the agent says: booked ({})", booking.uid));
+                world.note(|| format!("      the agent says: done ({})", booking.uid));
             }
             Err(error) => {
-                world.note(|| format!("      the agent says: not booked ({})", error.kind()));
+                world.note(|| format!("      the agent says: not done ({})", error.kind()));
                 if error.kind() == ErrorKind::CorruptData {
                     world.violations.push(format!("a function met corrupt data: {error}"));
                 }
             }
         }
     }
+}
+
+/// Settles what nobody came back for.
+pub(super) async fn upkeep(server: Server) {
+    let settled = server.booking(Role::Upkeep).settle_left_behind().await;
+    // It may have written tasks, of which people are to be told.
+    server.gate.parking.ring();
+    server.gate.shared.world().note(|| format!("      upkeep: {settled:?}"));
 }
 
 /// The host moves or cancels the live booking of a call, if there is one.

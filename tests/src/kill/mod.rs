@@ -11,6 +11,7 @@ mod watch;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use askpro_store_sqlx::testing::{Durability, PostgresServer, TestDatabase};
 use fastrand::Rng;
 
 pub use verdict::Verdict;
@@ -26,8 +27,8 @@ use watch::Watch;
 pub struct KillRun {
     /// The built `askpro`.
     pub program: PathBuf,
-    /// Where the servers keep their records; a SQLite file of the run's own when absent.
-    pub database: Option<String>,
+    /// Whether the servers keep their records in PostgreSQL, on a server of the run's own, and not in SQLite.
+    pub postgres: bool,
     /// How many servers share the database.
     pub servers: usize,
     /// How many calls ring.
@@ -57,7 +58,13 @@ impl KillRun {
     pub async fn play(&self) -> Verdict {
         let folder = tempfile::tempdir().unwrap();
         let mut rng = Rng::with_seed(self.seed);
-        let office = Office::open(self, folder.path()).await;
+        let postgres = self.postgres.then(|| PostgresServer::start(Durability::On).unwrap());
+        let database = match &postgres {
+            Some(server) => Some(server.empty_database().await.unwrap()),
+            None => None,
+        };
+        let url = database.as_ref().map(TestDatabase::url);
+        let office = Office::open(self, folder.path(), url).await;
         let mut fleet = Fleet::start(self, &office, folder.path()).await;
         let records = Records::open(&office.database).await;
         let watch = Watch::over(&records);

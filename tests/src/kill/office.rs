@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use askpro_core::ports::SystemClock;
 use askpro_sandbox::calcom::{DEMO_EVENT_TYPE, EventTypeSpec, FieldRule, WeeklyHours};
-use askpro_sandbox::{CalcomTwin, Fault, FaultOdds, InjectedFault, RunningTwin};
+use askpro_sandbox::{CalcomTwin, Fault, FaultOdds, InjectedFault, RetellTwin, RunningTwin};
 use axum::http::Method;
 
 use super::KillRun;
@@ -21,6 +21,8 @@ pub(super) const KEY: &str = "key_kill_run";
 pub(super) struct Office {
     pub(super) calendars: Vec<CalcomTwin>,
     running: Vec<RunningTwin>,
+    /// Retell's own list of calls, which stays empty: what was given up is not promised.
+    retell: RunningTwin,
     pub(super) config: PathBuf,
     pub(super) database: String,
 }
@@ -31,7 +33,7 @@ pub(super) fn number(company: usize) -> String {
 }
 
 impl Office {
-    pub(super) async fn open(run: &KillRun, folder: &Path) -> Self {
+    pub(super) async fn open(run: &KillRun, folder: &Path, database: Option<String>) -> Self {
         let mut calendars = Vec::new();
         let mut running = Vec::new();
         for company in 0..run.companies {
@@ -39,11 +41,13 @@ impl Office {
             running.push(twin.spawn(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap());
             calendars.push(twin);
         }
+        let twin = RetellTwin::builder(Arc::new(SystemClock)).with_api_key(KEY).unwrap().build();
+        let retell = twin.spawn(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
         let file = folder.join("askpro.db");
-        let database = run.database.clone().unwrap_or(format!("sqlite://{}", file.display()));
+        let database = database.unwrap_or(format!("sqlite://{}", file.display()));
         let config = folder.join("askpro.toml");
-        std::fs::write(&config, configuration(&database, &running)).unwrap();
-        Self { calendars, running, config, database }
+        std::fs::write(&config, configuration(&database, &running, &retell.base_url())).unwrap();
+        Self { calendars, running, retell, config, database }
     }
 
     /// From now on the calendars answer as they should.
@@ -73,7 +77,12 @@ impl Office {
 
     /// How many requests the calendars saw.
     pub(super) fn requests(&self) -> usize {
-        debug_assert_eq!(self.running.len(), self.calendars.len());
+        debug_assert_eq!(
+            self.running.len(),
+            self.calendars.len(),
+            "beside {}",
+            self.retell.base_url()
+        );
         self.calendars.iter().map(|calendar| calendar.requests().len()).sum()
     }
 }
@@ -108,7 +117,7 @@ fn calendar(run: &KillRun, company: usize) -> CalcomTwin {
     twin
 }
 
-fn configuration(database: &str, twins: &[RunningTwin]) -> String {
+fn configuration(database: &str, twins: &[RunningTwin], retell: &str) -> String {
     let mut text = format!("[server]\nworkers = 4\n[database]\nurl = '{database}'\n");
     for (company, twin) in twins.iter().enumerate() {
         let (id, url) = (company + 1, twin.base_url());
@@ -116,7 +125,7 @@ fn configuration(database: &str, twins: &[RunningTwin]) -> String {
             text,
             "[[company]]\nid = {id}\nname = 'Salon {id}'\n\
              [company.calcom]\nbase_url = '{url}'\napi_key_env = 'KILL_RUN_CALCOM'\n\
-             [company.retell]\napi_key_env = 'KILL_RUN_RETELL'\n\
+             [company.retell]\nbase_url = '{retell}'\napi_key_env = 'KILL_RUN_RETELL'\n\
              [[company.branch]]\nid = '00000000-0000-7000-8000-{id:012}'\nname = 'Hauptfiliale'\n\
              phone_numbers = ['{}']\nevent_type_id = {DEMO_EVENT_TYPE}\n",
             number(company)

@@ -47,8 +47,8 @@ impl Verdict {
         if !times.at_rest || books.jobs_left > 0 {
             check.violations.push(format!("{} jobs are left", books.jobs_left));
         }
-        if books.open_intents() > 0 {
-            check.violations.push(format!("{} intents are open", books.open_intents()));
+        if books.open_intents > 0 {
+            check.violations.push(format!("{} intents are open", books.open_intents));
         }
         let mut violations = check.violations;
         violations.extend(logs.panics.iter().map(|line| format!("panic: {line}")));
@@ -56,7 +56,7 @@ impl Verdict {
         let promised = told.calls.iter().filter(|call| call.is_promised).count();
         let figures = json!({
             "seed": run.seed,
-            "database": if run.database.is_some() { "postgresql" } else { "sqlite" },
+            "database": if run.postgres { "postgresql" } else { "sqlite" },
             "servers": run.servers,
             "calls": told.calls.len(),
             "calls_per_second": run.rate,
@@ -73,7 +73,7 @@ impl Verdict {
             "outcomes": outcomes,
             "bookings_in_calendars": bookings,
             "appointments": books.appointments.len(),
-            "open_intents": books.open_intents(),
+            "open_intents": books.open_intents,
             "jobs_left": books.jobs_left,
             "unknown_outcomes": unknown.all.len(),
             "settled_by_the_first_look": unknown.at_once,

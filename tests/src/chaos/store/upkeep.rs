@@ -1,112 +1,14 @@
-//! The ports that workers and rounds use.
+//! What keeps records, caches and breakers in step.
 
 use askpro_core::breaker::BreakerReport;
-use askpro_core::ports::{
-    BreakerStore, CacheStore, CacheTag, ClaimOptions, ClearRequest, JobStore, RunFailure, SyncStore,
-};
+use askpro_core::ports::{BreakerStore, CacheStore, CacheTag, ClearRequest, SyncStore};
 use askpro_core::sync::{BookingApplied, Drift, DriftCount, Sighting, SyncCursor, SyncKind};
-use askpro_core::{
-    Appointment, BookingUid, CompanyId, Enqueued, EventStatus, Job, JobCounts, JobId, JobState,
-    NewJob, NewTask, Provider, Queue, QueueStats, Result, ServerId, StoredJob,
-};
+use askpro_core::{Appointment, BookingUid, CompanyId, NewTask, Provider, Result, ServerId};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::super::gate::To;
 use super::FaultyStore;
-
-#[deny(clippy::missing_trait_methods)]
-#[async_trait]
-impl JobStore for FaultyStore {
-    async fn enqueue(
-        &self,
-        company: CompanyId,
-        job: &NewJob,
-        now: DateTime<Utc>,
-    ) -> Result<Enqueued> {
-        pass!(self.enqueue(company, job, now))
-    }
-
-    async fn claim_job(&self, options: &ClaimOptions, now: DateTime<Utc>) -> Result<Option<Job>> {
-        pass!(self.claim_job(options, now))
-    }
-
-    async fn extend_lease(&self, job: &Job, until: DateTime<Utc>) -> Result<()> {
-        pass!(self.extend_lease(job, until))
-    }
-
-    async fn complete_job(&self, job: &Job, status: EventStatus, now: DateTime<Utc>) -> Result<()> {
-        pass!(self.complete_job(job, status, now))
-    }
-
-    async fn retry_job(
-        &self,
-        job: &Job,
-        run_at: DateTime<Utc>,
-        error: &str,
-        postponed: bool,
-    ) -> Result<()> {
-        pass!(self.retry_job(job, run_at, error, postponed))
-    }
-
-    async fn repeat_job(
-        &self,
-        job: &Job,
-        run_at: DateTime<Utc>,
-        failure: Option<RunFailure<'_>>,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        pass!(self.repeat_job(job, run_at, failure, now))
-    }
-
-    async fn bury_job(
-        &self,
-        job: &Job,
-        error: &str,
-        task: &NewTask,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        pass!(self.bury_job(job, error, task, now))
-    }
-
-    async fn retry_dead(&self, company: CompanyId, id: JobId, now: DateTime<Utc>) -> Result<bool> {
-        pass!(self.retry_dead(company, id, now))
-    }
-
-    async fn list_jobs(
-        &self,
-        company: CompanyId,
-        state: JobState,
-        queue: Option<Queue>,
-        limit: u32,
-    ) -> Result<Vec<StoredJob>> {
-        pass!(self.list_jobs(company, state, queue, limit))
-    }
-
-    async fn job_counts(&self, company: CompanyId) -> Result<JobCounts> {
-        pass!(self.job_counts(company))
-    }
-
-    async fn queue_stats(&self, company: Option<CompanyId>) -> Result<Vec<QueueStats>> {
-        pass!(self.queue_stats(company))
-    }
-
-    async fn pause_queue(&self, queue: Queue, now: DateTime<Utc>) -> Result<bool> {
-        pass!(self.pause_queue(queue, now))
-    }
-
-    async fn resume_queue(&self, queue: Queue) -> Result<bool> {
-        pass!(self.resume_queue(queue))
-    }
-
-    async fn purge_done(&self, before: DateTime<Utc>, limit: u32) -> Result<u64> {
-        pass!(self.purge_done(before, limit))
-    }
-
-    async fn next_job_at(&self) -> Result<Option<DateTime<Utc>>> {
-        pass!(self.next_job_at())
-    }
-}
 
 #[deny(clippy::missing_trait_methods)]
 #[async_trait]
@@ -184,6 +86,18 @@ impl SyncStore for FaultyStore {
 
 #[deny(clippy::missing_trait_methods)]
 #[async_trait]
+impl CacheStore for FaultyStore {
+    async fn request_clear(&self, tag: CacheTag) -> Result<()> {
+        pass!(self.request_clear(tag))
+    }
+
+    async fn clear_requests(&self) -> Result<Vec<ClearRequest>> {
+        pass!(self.clear_requests())
+    }
+}
+
+#[deny(clippy::missing_trait_methods)]
+#[async_trait]
 impl BreakerStore for FaultyStore {
     async fn record_breakers(&self, reports: &[BreakerReport]) -> Result<()> {
         pass!(self.record_breakers(reports))
@@ -199,17 +113,5 @@ impl BreakerStore for FaultyStore {
 
     async fn forget_breakers_before(&self, instant: DateTime<Utc>) -> Result<u64> {
         pass!(self.forget_breakers_before(instant))
-    }
-}
-
-#[deny(clippy::missing_trait_methods)]
-#[async_trait]
-impl CacheStore for FaultyStore {
-    async fn request_clear(&self, tag: CacheTag) -> Result<()> {
-        pass!(self.request_clear(tag))
-    }
-
-    async fn clear_requests(&self) -> Result<Vec<ClearRequest>> {
-        pass!(self.clear_requests())
     }
 }

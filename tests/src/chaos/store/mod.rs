@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use askpro_core::ports::{
-    Applied, BookingStore, CallStore, EventCounts, EventStore, Lease, LeftBehind, Store, TaskStore,
+    Applied, BookingStore, CallStore, EventCounts, EventStore, Lease, LeftBehind, Store,
     TenantStore, Unsettled,
 };
 use askpro_core::{
-    AgentId, Appointment, Assignee, Booking, BookingIntent, BookingUid, Call, CallId, CallOutcome,
-    Claim, Company, CompanyId, Customer, DeclineReason, E164, EventId, IdempotencyKey, IntentId,
-    LeaseToken, Line, NewCall, NewEvent, NewTask, Provider, Recorded, Refusal, Resolution, Result,
-    StoredEvent, Task, TaskFilter, TaskId, TaskRetry, Wish,
+    AgentId, Appointment, Booking, BookingIntent, BookingUid, Call, CallId, CallOutcome, Claim,
+    Company, CompanyId, Customer, DeclineReason, E164, EventId, IdempotencyKey, IntentId,
+    LeaseToken, Line, NewCall, NewEvent, NewTask, Provider, Recorded, Refusal, Result, StoredEvent,
+    TaskId, Wish,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -32,6 +32,7 @@ macro_rules! pass {
 }
 
 mod upkeep;
+mod work;
 
 #[deny(clippy::missing_trait_methods)]
 #[async_trait]
@@ -231,78 +232,5 @@ impl BookingStore for FaultyStore {
         uid: &BookingUid,
     ) -> Result<Option<Appointment>> {
         pass!(self.appointment_by_uid(company, uid))
-    }
-}
-
-#[deny(clippy::missing_trait_methods)]
-#[async_trait]
-impl TaskStore for FaultyStore {
-    async fn tasks(&self, company: CompanyId, filter: &TaskFilter) -> Result<Vec<Task>> {
-        pass!(self.tasks(company, filter))
-    }
-
-    async fn task(&self, company: CompanyId, id: TaskId) -> Result<Option<Task>> {
-        pass!(self.task(company, id))
-    }
-
-    async fn task_of_call(&self, company: CompanyId, call: &CallId) -> Result<Option<Task>> {
-        pass!(self.task_of_call(company, call))
-    }
-
-    async fn assign_task(
-        &self,
-        company: CompanyId,
-        id: TaskId,
-        owner: Option<&Assignee>,
-        now: DateTime<Utc>,
-    ) -> Result<bool> {
-        pass!(self.assign_task(company, id, owner, now))
-    }
-
-    async fn resolve_task(
-        &self,
-        company: CompanyId,
-        id: TaskId,
-        resolution: &Resolution,
-    ) -> Result<bool> {
-        pass!(self.resolve_task(company, id, resolution))
-    }
-
-    async fn reopen_task(
-        &self,
-        company: CompanyId,
-        id: TaskId,
-        now: DateTime<Utc>,
-    ) -> Result<bool> {
-        pass!(self.reopen_task(company, id, now))
-    }
-
-    async fn retry_task(
-        &self,
-        company: CompanyId,
-        id: TaskId,
-        now: DateTime<Utc>,
-    ) -> Result<TaskRetry> {
-        pass!(self.retry_task(company, id, now))
-    }
-
-    async fn end_task_retry(
-        &self,
-        company: CompanyId,
-        id: TaskId,
-        asked_at: DateTime<Utc>,
-        done: bool,
-        now: DateTime<Utc>,
-    ) -> Result<bool> {
-        pass!(self.end_task_retry(company, id, asked_at, done, now))
-    }
-
-    async fn tell_overdue_tasks(
-        &self,
-        company: CompanyId,
-        now: DateTime<Utc>,
-        limit: u32,
-    ) -> Result<u64> {
-        pass!(self.tell_overdue_tasks(company, now, limit))
     }
 }

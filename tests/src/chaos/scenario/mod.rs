@@ -3,21 +3,25 @@
 use askpro_core::ports::EventType;
 use askpro_core::testing::FakeCalendar;
 use askpro_core::{
-    AgentId, AppointmentRequest, Branch, BranchId, CallId, CallOutcome, Company, CompanyId, E164,
-    EventTypeId, Region, Service,
+    AgentId, AppointmentRequest, BookingUid, Branch, BranchId, CallId, CallOutcome, CancelWish,
+    Company, CompanyId, E164, EventTypeId, Region, RescheduleWish, Service, Wish,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use fastrand::Rng;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::fault::{Fault, Point, Role};
+use super::fault::Fault;
 use super::spec::Strike;
 use crate::payloads::{analyzed, ended};
 use crate::server::berlin;
 
+mod base;
+
+pub(in crate::chaos) use base::BASES;
+
 /// The tenant of every run.
-pub(super) const COMPANY: CompanyId = CompanyId::new(1);
+pub(in crate::chaos) const COMPANY: CompanyId = CompanyId::new(1);
 
 const PLAIN: EventTypeId = EventTypeId::new(2_563_193);
 const LONG: EventTypeId = EventTypeId::new(2_563_194);
@@ -25,30 +29,33 @@ const AGENT: &str = "agent_5f0c2d7e91b34a68c0d1e2f304";
 
 /// How a call ends when nothing breaks and its slot is free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(in crate::chaos) enum Purpose {
     /// Everything was agreed.
     Booked,
     /// Nothing was confirmed.
     Declined,
     /// The time was left open.
     Incomplete,
+    /// An appointment of before was changed in the call; nothing else was agreed.
+    Changed,
 }
 
-impl Wish {
+impl Purpose {
     /// Whether faults may turn the wish into this outcome: into a task at the most.
-    pub(super) const fn may_end_as(self, outcome: &CallOutcome) -> bool {
+    pub(in crate::chaos) const fn may_end_as(self, outcome: &CallOutcome) -> bool {
         matches!(
             (self, outcome),
             (_, CallOutcome::Task(_))
                 | (Self::Booked, CallOutcome::Booked(_))
                 | (Self::Declined, CallOutcome::Declined(_))
+                | (Self::Changed, _)
         )
     }
 }
 
 /// What the host does in Cal.com while we work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HostAction {
+pub(in crate::chaos) enum HostAction {
     /// Moves the call's booking to another time.
     Moves,
     /// Cancels it.
@@ -57,31 +64,39 @@ pub(super) enum HostAction {
 
 /// One call.
 #[derive(Debug, Clone)]
-pub(super) struct CallPlan {
-    pub(super) id: CallId,
-    pub(super) wish: Wish,
+pub(in crate::chaos) struct CallPlan {
+    pub(in crate::chaos) id: CallId,
+    pub(in crate::chaos) wish: Purpose,
     /// Whether only the analysis says what was agreed.
-    pub(super) is_known_late: bool,
+    pub(in crate::chaos) is_known_late: bool,
     /// `call_ended`, `call_analyzed`.
-    pub(super) events: [Value; 2],
-    /// What the agent books while the caller is on the line: the repeats of one function call.
-    pub(super) functions: Vec<AppointmentRequest>,
+    pub(in crate::chaos) events: [Value; 2],
+    /// What the agent does while the caller is on the line: the repeats of one function call.
+    pub(in crate::chaos) functions: Vec<Wish>,
     /// What the host does, and how long after the call.
-    pub(super) host: Option<(HostAction, TimeDelta)>,
+    pub(in crate::chaos) host: Option<(HostAction, TimeDelta)>,
+    /// Whose booking that concerns, if not the call's own.
+    pub(in crate::chaos) host_on: Option<CallId>,
+    /// Whether its webhooks are sent.
+    pub(in crate::chaos) is_heard: bool,
+    /// How many seconds later than usual they are sent.
+    pub(in crate::chaos) heard_after: i64,
 }
 
 /// What is played in a run.
 #[derive(Debug, Clone)]
-pub(super) struct Scenario {
-    pub(super) calls: Vec<CallPlan>,
+pub(in crate::chaos) struct Scenario {
+    pub(in crate::chaos) calls: Vec<CallPlan>,
+    /// What was booked before, for other calls.
+    pub(in crate::chaos) beforehand: Vec<AppointmentRequest>,
     /// Faults without which the scenario would not lead where it should.
-    pub(super) strikes: Vec<(Strike, Fault)>,
+    pub(in crate::chaos) strikes: Vec<(Strike, Fault)>,
     /// How long the calendar cannot be reached, from the beginning.
-    pub(super) calendar_down: TimeDelta,
+    pub(in crate::chaos) calendar_down: TimeDelta,
 }
 
 /// The company that is called.
-pub(super) fn company() -> Company {
+pub(in crate::chaos) fn company() -> Company {
     let number = E164::parse("+493083793369", Region::De).unwrap();
     let mut long = Service::new("Farbe", LONG);
     long.duration_minutes = Some(60);
@@ -95,7 +110,7 @@ pub(super) fn company() -> Company {
 }
 
 /// Its calendar.
-pub(super) fn calendar() -> FakeCalendar {
+pub(in crate::chaos) fn calendar() -> FakeCalendar {
     let mut long = EventType::new(LONG, "Farbe", 30);
     long.length_options = vec![30, 60];
     let calendar = FakeCalendar::new()
@@ -106,18 +121,28 @@ pub(super) fn calendar() -> FakeCalendar {
 }
 
 /// When every run begins.
-pub(super) fn beginning() -> DateTime<Utc> {
+pub(in crate::chaos) fn beginning() -> DateTime<Utc> {
     berlin(2025, 6, 21, 9, 0)
 }
 
 impl CallPlan {
-    fn new(number: usize, wish: Wish, hour: u32) -> Self {
+    fn new(number: usize, wish: Purpose, hour: u32) -> Self {
         let id = format!("call_{number}");
         let collected = collected(wish, hour, "Beratung");
         let events = [ended(&id, &collected), analyzed(&id, &collected, &json!({}))];
         let id = CallId::new(id).unwrap();
-        Self { id, wish, is_known_late: false, events, functions: Vec::new(), host: None }
-            .called_by(number)
+        Self {
+            id,
+            wish,
+            is_known_late: false,
+            events,
+            functions: Vec::new(),
+            host: None,
+            host_on: None,
+            is_heard: true,
+            heard_after: 0,
+        }
+        .called_by(number)
     }
 
     fn called_by(mut self, number: usize) -> Self {
@@ -131,7 +156,7 @@ impl CallPlan {
     fn of_two_minds(mut self, hour: u32) -> Self {
         self.events[1]["call"]["collected_dynamic_variables"] = json!({});
         self.events[1]["call"]["call_analysis"]["custom_analysis_data"] =
-            collected(Wish::Booked, hour, "Beratung");
+            collected(Purpose::Booked, hour, "Beratung");
         self
     }
 
@@ -148,7 +173,8 @@ impl CallPlan {
     /// A longer service, whose event type leaves a choice of lengths.
     fn longer(mut self, hour: u32) -> Self {
         for event in &mut self.events {
-            event["call"]["collected_dynamic_variables"] = collected(Wish::Booked, hour, "Farbe");
+            event["call"]["collected_dynamic_variables"] =
+                collected(Purpose::Booked, hour, "Farbe");
         }
         self
     }
@@ -171,8 +197,43 @@ impl CallPlan {
         let wish = AppointmentRequest::new(COMPANY, PLAIN, berlin(2025, 7, 2, hour, 0))
             .with_attendee("Erika Mustermann", phone)
             .with_call_id(self.id.clone());
-        let noted = |time: usize| wish.clone().with_notes(format!("Wiederholung {time}"));
+        let noted = |time: usize| wish.clone().with_notes(format!("Wiederholung {time}")).into();
         self.functions = (0..times).map(noted).collect();
+        self
+    }
+
+    /// The agent moves what was booked before, or cancels it, and repeats itself; nothing else is agreed.
+    fn changing(number: usize, change: Change, times: usize) -> Self {
+        let mut call = Self::new(number, Purpose::Changed, 11);
+        let uid = BookingUid::new(BOOKED_BEFORE).unwrap();
+        let wish: Wish = match change {
+            Change::Move => {
+                let to = berlin(2025, 7, 8, 10, 0);
+                RescheduleWish::new(COMPANY, uid, to).with_call_id(call.id.clone()).into()
+            }
+            Change::Cancel => {
+                CancelWish::new(COMPANY, uid, "abgesagt").with_call_id(call.id.clone()).into()
+            }
+        };
+        call.functions = vec![wish; times];
+        call
+    }
+
+    /// Its webhooks are lost before they are sent.
+    fn unheard(mut self) -> Self {
+        self.is_heard = false;
+        self
+    }
+
+    /// Its webhooks come when a function that waits for its answer has just given up.
+    const fn heard_later(mut self) -> Self {
+        self.heard_after = 30;
+        self
+    }
+
+    /// What the host does concerns the appointment of before.
+    fn on_the_one_before(mut self) -> Self {
+        self.host_on = before().call_id;
         self
     }
 
@@ -182,21 +243,41 @@ impl CallPlan {
     }
 }
 
+/// What a call can change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Move,
+    Cancel,
+}
+
+/// The uid that the calendar gives to [`before`].
+pub(in crate::chaos) const BOOKED_BEFORE: &str = "fake_1";
+
+/// An appointment from an earlier call.
+fn before() -> AppointmentRequest {
+    let phone = E164::parse(&caller(8), Region::De).unwrap();
+    AppointmentRequest::new(COMPANY, PLAIN, berlin(2025, 7, 7, 10, 0))
+        .with_attendee("Erika Mustermann", phone)
+        .with_call_id(CallId::new("call_before").unwrap())
+}
+
 fn caller(number: usize) -> String {
     format!("+49171392000{number}")
 }
 
-fn collected(wish: Wish, hour: u32, service: &str) -> Value {
+fn collected(wish: Purpose, hour: u32, service: &str) -> Value {
     match wish {
-        Wish::Booked => json!({
+        Purpose::Booked => json!({
             "booking_confirmed": "true",
             "name": "Erika Mustermann",
             "datum": "2025-07-02",
             "uhrzeit": format!("{hour:02}:00"),
             "dienstleistung": service,
         }),
-        Wish::Declined => json!({ "booking_confirmed": "false", "name": "Erika Mustermann" }),
-        Wish::Incomplete => json!({
+        Purpose::Declined | Purpose::Changed => {
+            json!({ "booking_confirmed": "false", "name": "Erika Mustermann" })
+        }
+        Purpose::Incomplete => json!({
             "booking_confirmed": "true",
             "name": "Erika Mustermann",
             "datum": "2025-07-02",
@@ -204,106 +285,8 @@ fn collected(wish: Wish, hour: u32, service: &str) -> Value {
     }
 }
 
-/// How many [base scenarios](Scenario::base) there are.
-pub(super) const BASES: usize = 17;
-
-impl Scenario {
-    fn of(calls: impl IntoIterator<Item = CallPlan>) -> Self {
-        let calls = calls.into_iter().collect();
-        Self { calls, strikes: Vec::new(), calendar_down: TimeDelta::zero() }
-    }
-
-    fn with_strike(mut self, role: Role, method: &'static str, nth: u64, fault: Fault) -> Self {
-        self.strikes.push((Strike::Nth(Point { role, method }, nth), fault));
-        self
-    }
-
-    /// A scenario of the systematic pass. Together they lead past every await point.
-    pub(super) fn base(number: usize) -> Self {
-        let plain = || CallPlan::new(0, Wish::Booked, 11);
-        let book = "calendar.book";
-        match number {
-            0 => Self::of([plain()]),
-            1 => Self::of([plain(), CallPlan::new(1, Wish::Booked, 11)]),
-            2 => Self::of([CallPlan::new(0, Wish::Declined, 11)]),
-            3 => Self::of([CallPlan::new(0, Wish::Incomplete, 11)]),
-            4 => Self::of([plain().of_two_minds(16)]),
-            5 => Self::of([plain().with_function(0, 11, 1)]),
-            6 => Self::of([plain().with_function(0, 11, 2)]),
-            7 => Self::of([plain().with_function(0, 12, 1)]),
-            8 => Self::lost_and(HostAction::Moves),
-            9 => Self::lost_and(HostAction::Cancels),
-            10 => Self::of([CallPlan::new(0, Wish::Booked, 11).longer(11)]),
-            11 => Self { calendar_down: TimeDelta::hours(40), ..Self::of([plain()]) },
-            12 => Self::of([plain().by_browser()]),
-            13 => Self::of([plain().known_late()]),
-            // The function is refused: another call has the slot.
-            14 => Self::of([
-                CallPlan::new(1, Wish::Booked, 11).with_function(1, 11, 1),
-                plain().with_function(0, 11, 1),
-            ]),
-            // The function's answer is lost, and the analysis wants another time.
-            15 => Self::of([plain().of_two_minds(16).with_function(0, 12, 1)]).with_strike(
-                Role::Function,
-                book,
-                0,
-                Fault::TimeoutBeforeCommit,
-            ),
-            // The function is not heard, and the calendar asks to wait.
-            _ => Self::of([plain().with_function(0, 11, 2)])
-                .with_strike(Role::Function, book, 0, Fault::RateLimited)
-                .with_strike(Role::Worker, book, 0, Fault::Refused),
-        }
-    }
-
-    /// The answer to the booking is lost, the look-up fails, and the host acts before we look again.
-    fn lost_and(action: HostAction) -> Self {
-        let call = CallPlan::new(0, Wish::Booked, 11).with_host(action, TimeDelta::seconds(40));
-        Self::of([call])
-            .with_strike(Role::Worker, "calendar.book", 0, Fault::ErrorAfter)
-            .with_strike(Role::Worker, "calendar.bookings", 0, Fault::Refused)
-    }
-
-    /// One to three calls by chance, sometimes for the same time.
-    pub(super) fn random(rng: &mut Rng) -> Self {
-        let count = rng.usize(1..=3);
-        let calls: Vec<CallPlan> = (0..count).map(|number| random_call(number, rng)).collect();
-        let mut scenario = Self::of(calls);
-        if rng.f64() < 0.04 {
-            scenario.calendar_down = TimeDelta::minutes(rng.i64(1..=2000));
-        }
-        scenario
-    }
-}
-
-fn random_call(number: usize, rng: &mut Rng) -> CallPlan {
-    let hour = rng.u32(11..=13);
-    let wish = match rng.u32(0..12) {
-        0 => Wish::Declined,
-        1 => Wish::Incomplete,
-        _ => Wish::Booked,
-    };
-    let mut call = CallPlan::new(number, wish, hour);
-    if wish == Wish::Booked {
-        call = match rng.u32(0..10) {
-            0 => call.of_two_minds(16),
-            1 => call.known_late(),
-            2 => call.longer(hour),
-            3 => call.by_browser(),
-            4 | 5 => call.with_function(number, hour, rng.usize(1..=2)),
-            6 => call.with_function(number, 12, 1),
-            _ => call,
-        };
-    }
-    if rng.f64() < 0.1 {
-        let action = if rng.bool() { HostAction::Moves } else { HostAction::Cancels };
-        call = call.with_host(action, TimeDelta::seconds(rng.i64(1..=240)));
-    }
-    call
-}
-
 /// The JSON text of a value, the fields of every object in another order.
-pub(super) fn reordered(value: &Value, rng: &mut Rng) -> String {
+pub(in crate::chaos) fn reordered(value: &Value, rng: &mut Rng) -> String {
     match value {
         Value::Object(fields) => {
             let mut fields: Vec<_> = fields.iter().collect();
