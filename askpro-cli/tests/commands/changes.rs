@@ -52,7 +52,7 @@ fn a_booking_is_moved_once_cancelled_and_its_call_replays_the_same() {
     let demo = Demo::start(folder.path());
     let answer = |args: &[&str]| demo.answer(folder.path(), args);
     let booked = demo.story["booking"]["uid"].as_str().unwrap();
-    let free = answer(&["availability"]);
+    let free = answer(&["availability", "--days", "14"]);
     let start = free["slots"][0].as_str().unwrap();
 
     let moved = answer(&["reschedule", booked, "--start", start, "--reason", "Kundenwunsch"]);
