@@ -340,9 +340,9 @@ proptest! {
     }
 
     #[test]
-    fn rfc_3339_is_read_as_the_instant_it_is(seconds in 0i64..4_000_000_000, zone in zone_strategy()) {
+    fn rfc_3339_is_read_as_the_instant_it_is(seconds in 100_000_000i64..4_000_000_000, zone in zone_strategy()) {
+        // Until 1972 there was a zone with seconds in its offset (Monrovia), which RFC 3339 cannot write.
         let exact = DateTime::from_timestamp(seconds - seconds % 60, 0).unwrap();
-        // Before zones there were offsets with seconds, which RFC 3339 cannot write.
         let text = exact.with_timezone(&zone).to_rfc3339();
         let read = GermanDateTimeParser::default().parse(&text, now());
         prop_assert_eq!(read.ok(), DateTime::parse_from_rfc3339(&text).ok().map(|t| t.to_utc()));
