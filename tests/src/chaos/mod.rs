@@ -3,7 +3,7 @@
 //! A run plays one to three calls: their webhooks knock, are repeated until acknowledged as Retell does, and one or two
 //! servers with one or two workers each work on them over one store and one calendar. Every port call is an await point
 //! with a name ([`Point`]); before and after it anybody else may go first, and a [`Fault`] may strike. Time moves only
-//! when nobody can go on. When all is quiet, the [invariants](checks) are checked. The same [`RunSpec`] gives the same
+//! when nobody can go on. When all is quiet, the invariants are checked. The same [`RunSpec`] gives the same
 //! run, step by step, on the memory store.
 
 mod calendar;
