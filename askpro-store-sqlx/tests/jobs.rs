@@ -28,6 +28,10 @@ impl Clock for TokioClock {
     fn now(&self) -> DateTime<Utc> {
         DateTime::from_timestamp(1_772_442_000, 0).unwrap() + self.0.elapsed()
     }
+
+    fn monotonic(&self) -> Duration {
+        self.0.elapsed()
+    }
 }
 
 /// Jobs whose subject says how they behave: `hang`, `panic`, or the seconds they take.

@@ -49,7 +49,7 @@ fn where_nothing_breaks_every_scenario_ends_as_wished() {
         [both, "booked 1", "booked 1", "declined 1", "declined 1", "declined 2", "booked 1"],
         ["task 1", "task 1", "booked 1", UNHEARD, UNHEARD, UNHEARD, UNHEARD],
     ];
-    let expected = expected.into_iter().flatten().chain(["booked 1"]);
+    let expected = expected.into_iter().flatten().chain(["booked 1", "declined 1 task 1"]);
     for (scenario, expected) in expected.enumerate() {
         let report = run(&RunSpec { scenario: Some(scenario), ..RunSpec::faultless(1) });
         let ends: Vec<String> =
@@ -74,13 +74,24 @@ fn the_same_seed_is_the_same_run() {
 
 #[test]
 fn whoever_stood_still_after_announcing_a_request_does_not_send_it() {
+    stand_still_after_announcing_and(&[]);
+}
+
+#[test]
+fn nor_does_it_when_the_date_was_set_back_meanwhile() {
+    let confirmed = Point { role: Role::Worker, method: "confirm_intent" };
+    stand_still_after_announcing_and(&[(Strike::Nth(confirmed, 0), Fault::JumpBack)]);
+}
+
+fn stand_still_after_announcing_and(others: &[(Strike, Fault)]) {
     let announced = Point { role: Role::Function, method: "mark_sent" };
     for seed in 0..20 {
         // The function books one time, and the call agrees on another.
         let spec = RunSpec {
             scenario: Some(7),
+            servers: Some(2),
             workers: Some(2),
-            strikes: vec![(Strike::Nth(announced, 0), Fault::StallAfter)],
+            strikes: [&[(Strike::Nth(announced, 0), Fault::StallAfter)], others].concat(),
             ..RunSpec::faultless(seed)
         };
         let report = run(&spec);

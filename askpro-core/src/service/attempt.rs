@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::book::{BookingService, Done, OnRefusal, Pursuit};
 use super::settle::Trace;
@@ -20,7 +20,9 @@ use crate::wish::Wish;
 const LOOK_AGAIN: Duration = Duration::from_mins(1);
 
 /// A request is not sent later than this after its lease was renewed, or the lease would not outlast it.
-const SEND_WITHIN: TimeDelta = TimeDelta::seconds(15);
+///
+/// The lease, 90 s, must hold for this, the client's patience of 35 s, and clocks that differ by some seconds.
+const SEND_WITHIN: Duration = Duration::from_secs(15);
 
 /// Work on one intent under a lease.
 pub(super) struct Attempt<'a> {
@@ -47,10 +49,10 @@ impl Attempt<'_> {
                 return Err(error);
             }
         };
-        let renewed = self.service.lease();
+        let (renewed, renewed_at) = (self.service.lease(), self.service.clock.monotonic());
         let (company, id) = (self.wish().company(), self.intent.id);
         self.service.store.mark_sent(company, id, self.lease, renewed).await?;
-        if self.service.clock.now() - renewed.now > SEND_WITHIN {
+        if self.since(renewed.now, renewed_at) > SEND_WITHIN {
             // Too late: the lease would not outlast the request. If somebody else has it already, this says so.
             let late = late(self.operation());
             self.release(Unsettled::NotSent).await?;
@@ -65,6 +67,14 @@ impl Attempt<'_> {
             Ok(booking) => self.check(booking).await,
             Err(error) => self.failed(error).await,
         }
+    }
+
+    /// How much time has passed since both were read. A process that stood still may find its date set back, and one
+    /// whose machine slept may find its monotonic clock where it was: the longer span counts.
+    fn since(&self, now: DateTime<Utc>, monotonic: Duration) -> Duration {
+        let clock = &self.service.clock;
+        let by_date = (clock.now() - now).to_std().unwrap_or_default();
+        by_date.max(clock.monotonic().saturating_sub(monotonic))
     }
 
     /// Finds out what an earlier attempt did before anything is sent again.

@@ -233,6 +233,10 @@ impl Clock for FixedClock {
     fn now(&self) -> DateTime<Utc> {
         self.0
     }
+
+    fn monotonic(&self) -> Duration {
+        Duration::ZERO
+    }
 }
 
 /// A calendar that gives the answers that are stored with the intents of a call, and no others.

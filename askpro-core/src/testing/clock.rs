@@ -1,6 +1,7 @@
 //! A clock that moves when told to.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration as StdDuration;
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -20,28 +21,48 @@ use crate::ports::Clock;
 /// assert_eq!(seen_by_others.now(), noon + Duration::minutes(5));
 /// ```
 #[derive(Debug, Clone)]
-pub struct ManualClock(Arc<Mutex<DateTime<Utc>>>);
+pub struct ManualClock(Arc<Mutex<Shown>>);
+
+#[derive(Debug)]
+struct Shown {
+    now: DateTime<Utc>,
+    /// How far it was moved forward, all in all.
+    passed: StdDuration,
+}
 
 impl ManualClock {
     /// A clock that shows this instant.
     #[must_use]
     pub fn at(instant: DateTime<Utc>) -> Self {
-        Self(Arc::new(Mutex::new(instant)))
+        Self(Arc::new(Mutex::new(Shown { now: instant, passed: StdDuration::ZERO })))
     }
 
     /// Moves it to an instant, forward or back.
     pub fn set(&self, instant: DateTime<Utc>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = instant;
+        let mut shown = self.shown();
+        // Set back, the date is another one, and no time has passed.
+        let passed = (instant - shown.now).to_std().unwrap_or_default();
+        shown.passed += passed;
+        shown.now = instant;
     }
 
     /// Moves it by a span, forward or, if negative, back.
     pub fn advance(&self, by: Duration) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += by;
+        let instant = self.now() + by;
+        self.set(instant);
+    }
+
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shown().now
+    }
+
+    fn monotonic(&self) -> StdDuration {
+        self.shown().passed
     }
 }

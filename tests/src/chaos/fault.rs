@@ -96,6 +96,7 @@ const FUNCTION: &[&str] = &[
     "calendar.cancel",
     "calendar.booking",
     "calendar.bookings",
+    "calendar.slots",
 ];
 
 const UPKEEP: &[&str] = &[

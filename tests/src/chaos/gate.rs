@@ -156,6 +156,10 @@ impl Clock for ServerClock {
         let jumped = TimeDelta::milliseconds(self.jumped.load(Ordering::Relaxed));
         self.world.now() + jumped + self.own
     }
+
+    fn monotonic(&self) -> Duration {
+        self.world.monotonic()
+    }
 }
 
 /// How long whoever sent a request waits for its answer, as the Cal.com client does.

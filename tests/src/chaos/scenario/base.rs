@@ -8,7 +8,7 @@ use super::super::spec::Strike;
 use super::{CallPlan, Change, HostAction, Purpose, Scenario, before};
 
 /// How many [base scenarios](Scenario::base) there are.
-pub(in crate::chaos) const BASES: usize = 29;
+pub(in crate::chaos) const BASES: usize = 30;
 
 impl Scenario {
     fn of(calls: impl IntoIterator<Item = CallPlan>) -> Self {
@@ -107,6 +107,12 @@ impl Scenario {
             // The function has given up waiting, its request is still under way, and the call wants another time.
             28 => Self::of([plain().of_two_minds(16).with_function(0, 12, 1).heard_later()])
                 .with_strike(Role::Function, book, 0, Fault::TimeoutBeforeCommit),
+            // The first of two changes was not carried out, and the second one settles it.
+            29 => Self::of([
+                CallPlan::changing(0, Change::Move, 1),
+                CallPlan::changing(1, Change::Move, 1),
+            ])
+            .with_strike(Role::Function, "calendar.reschedule", 0, Fault::Refused),
             // The answer does not come for longer than a job's lease.
             23 => {
                 Self::of([plain()]).with_strike(Role::Worker, book, 0, Fault::TimeoutBeforeCommit)
