@@ -8,7 +8,7 @@ use super::fault::{Fault, Point};
 use super::spec::{RunSpec, Strike};
 
 /// The most faults that chance adds to one run: after them all heals.
-const MOST_FAULTS: u32 = 12;
+pub(super) const MOST_FAULTS: u32 = 12;
 
 /// Decides at every await point what breaks there.
 #[derive(Debug, Default)]
