@@ -178,7 +178,8 @@ impl PostgresStore {
         event: &NewEvent,
     ) -> std::result::Result<Recorded, StoreError> {
         let mut tx = self.begin_unordered().await?;
-        let recorded = repo::write_event(&mut tx, &self.ids, company, event).await?;
+        let written = repo::write_events(&mut tx, &self.ids, &[(company, event)]).await?;
+        let recorded = written.into_iter().next().ok_or(sqlx::Error::RowNotFound)?;
         if matches!(recorded, Recorded::Duplicate(_)) {
             tx.rollback().await?;
             return Ok(recorded);

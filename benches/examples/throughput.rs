@@ -79,7 +79,7 @@ async fn alone(folder: &Path, time: Duration) -> f64 {
 
 async fn doors(folder: &Path, time: Duration, single: f64) {
     let memory: Arc<dyn Store> = Arc::new(MemoryStore::default());
-    door("door, memory", memory, time, single).await;
+    measure("door, nothing stored", &Door::new(memory).await.repeated(), time, single).await;
     let one = NonZeroUsize::MIN;
     let alone = sqlite(folder, "alone.db").await.with_largest_batch(one);
     door("door, SQLite, a commit for each event", Arc::new(alone), time, single).await;
@@ -93,7 +93,10 @@ async fn doors(folder: &Path, time: Duration, single: f64) {
 }
 
 async fn door(what: &str, store: Arc<dyn Store>, time: Duration, single: f64) {
-    let door = Door::new(store).await;
+    measure(what, &Door::new(store).await, time, single).await;
+}
+
+async fn measure(what: &str, door: &Door, time: Duration, single: f64) {
     for callers in CALLERS {
         let measured = door.measure(callers, time).await;
         let share = 100.0 * measured.per_second / single;

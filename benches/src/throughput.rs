@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use askpro_core::ports::Store;
+use askpro_core::ports::{Clock, Store};
 use askpro_core::testing::ManualClock;
+use askpro_guard::{CacheConfig, CachedTenants, Caches};
 use askpro_http::{AppState, SenderKeys, router};
 use askpro_retell::{WebhookKey, sign};
 use axum::Router;
@@ -27,7 +28,7 @@ const PLACEHOLDER: &str = "call_placeholder";
 const KEY: &str = "key_bench_0123456789";
 
 /// Numbers no call twice, so that every request is stored.
-static CALLS: AtomicU64 = AtomicU64::new(0);
+static CALLS: AtomicU64 = AtomicU64::new(1);
 
 /// What a run of some seconds showed.
 #[derive(Debug, Clone, Copy)]
@@ -58,11 +59,14 @@ impl fmt::Display for Measured {
     }
 }
 
-/// The door over a store, called in process (`Router::oneshot`, no socket): the callers share the machine with it.
+/// The door over a store, called in process (`Router::oneshot`, no socket): the callers share the machine with it. As in
+/// the server, where a number leads is cached.
 #[derive(Debug)]
 pub struct Door {
     router: Router,
     template: Arc<str>,
+    /// Whether every request brings the same event.
+    is_repeated: bool,
 }
 
 impl Door {
@@ -71,8 +75,18 @@ impl Door {
         let company = company();
         store.apply_company(&company).await.unwrap();
         let keys = SenderKeys::default().with(company.id, KEY).unwrap();
-        let router = router(AppState::new(store, keys, Arc::new(ManualClock::at(now()))));
-        Self { router, template: call_ended(PLACEHOLDER).into() }
+        let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(now()));
+        let caches = Caches::new(CacheConfig::default(), &clock);
+        let tenants = Arc::new(CachedTenants::new(Arc::clone(&store), caches));
+        let router = router(AppState::new(store, keys, clock).with_tenants(tenants));
+        Self { router, template: call_ended(PLACEHOLDER).into(), is_repeated: false }
+    }
+
+    /// Every caller brings the same event, so that all is done but the storing.
+    #[must_use]
+    pub const fn repeated(mut self) -> Self {
+        self.is_repeated = true;
+        self
     }
 
     /// So many callers at once, each of whom waits for an answer before the next request. A fifth of the time before
@@ -89,10 +103,12 @@ impl Door {
         let mut running = JoinSet::new();
         for _ in 0..callers {
             let (router, template) = (self.router.clone(), Arc::clone(&self.template));
+            let is_repeated = self.is_repeated;
             running.spawn(async move {
                 let mut milliseconds = Vec::new();
                 while start.elapsed() < time {
-                    milliseconds.push(post(router.clone(), &template).await);
+                    let call = if is_repeated { 0 } else { CALLS.fetch_add(1, Ordering::Relaxed) };
+                    milliseconds.push(post(router.clone(), &template, call).await);
                 }
                 milliseconds
             });
@@ -101,10 +117,9 @@ impl Door {
     }
 }
 
-/// Posts an event of a new call; answers how many milliseconds it took from the request to the answer.
-async fn post(router: Router, template: &str) -> f64 {
-    let number = CALLS.fetch_add(1, Ordering::Relaxed);
-    let body = template.replace(PLACEHOLDER, &format!("call_{number}"));
+/// Posts an event of a call; answers how many milliseconds it took from the request to the answer.
+async fn post(router: Router, template: &str, call: u64) -> f64 {
+    let body = template.replace(PLACEHOLDER, &format!("call_{call}"));
     let header = sign(body.as_bytes(), &WebhookKey::new(KEY).unwrap(), now());
     let request = Request::post("/api/mcp/retell/webhook")
         .header("x-retell-signature", header)

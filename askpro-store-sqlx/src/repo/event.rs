@@ -5,10 +5,11 @@ use askpro_core::{
     CallId, CompanyId, EventId, EventStatus, NewEvent, Provider, Recorded, Result, StoredEvent,
 };
 use async_trait::async_trait;
+use sqlx::QueryBuilder;
 
 use super::columns::Columns;
-use super::job::add_job;
-use super::{Backend, Connection, Outcome, Row, during, micros};
+use super::job::add_jobs;
+use super::{Backend, Connection, Database, Outcome, Row, during, micros};
 use crate::error::StoreError;
 use crate::id::Ids;
 use crate::sql::event as sql;
@@ -29,54 +30,78 @@ fn read_event(row: &Row) -> Outcome<StoredEvent> {
     })
 }
 
-/// Answers whether the event was new.
-async fn add_event(
-    connection: &mut Connection,
-    company: CompanyId,
+/// How many rows one statement writes at the most. Each number of rows is a statement of its own, and this few stay
+/// prepared.
+const ROWS: usize = 16;
+
+/// An event with the id that it gets if it is new.
+struct Candidate<'a> {
     id: EventId,
-    event: &NewEvent,
-) -> Outcome<bool> {
-    let status = if event.job.is_some() { EventStatus::Pending } else { EventStatus::Skipped };
-    let written = sqlx::query(sql::ADD)
-        .bind(id.to_string())
-        .bind(company.get())
-        .bind(event.provider.as_str())
-        .bind(&event.event_type)
-        .bind(&event.dedup_key)
-        .bind(event.branch.map(|branch| branch.to_string()))
-        .bind(event.call_id.as_ref().map(CallId::as_str))
-        .bind(&event.payload)
-        .bind(status.as_str())
-        .bind(micros(event.received_at))
-        .execute(connection)
-        .await?;
-    Ok(written.rows_affected() > 0)
+    company: CompanyId,
+    event: &'a NewEvent,
 }
 
-/// Writes the event and its job, unless its key is known; answers the event with this key. The backend commits.
-pub(in super::super) async fn write_event(
+/// Writes events and their jobs, but for those whose key is known; answers the event with each key, in the order given.
+/// The backend commits.
+pub(in super::super) async fn write_events<'e>(
     connection: &mut Connection,
     ids: &Ids,
-    company: CompanyId,
-    event: &NewEvent,
-) -> Outcome<Recorded> {
-    let id = EventId::new(ids.next(event.received_at));
-    if !add_event(connection, company, id, event).await? {
-        let row = sqlx::query(sql::ID_BY_KEY)
-            .bind(company.get())
-            .bind(event.provider.as_str())
-            .bind(&event.dedup_key)
-            .fetch_one(connection)
-            .await?;
-        return Ok(Recorded::Duplicate(
-            Columns::of("webhook_events", &row).parsed("id", "a UUID")?,
-        ));
+    events: &[(CompanyId, &'e NewEvent)],
+) -> Outcome<Vec<Recorded>> {
+    let mut answers = Vec::with_capacity(events.len());
+    for some in events.chunks(ROWS) {
+        let candidate = |(company, event): &(CompanyId, &'e NewEvent)| {
+            let id = EventId::new(ids.next(event.received_at));
+            Candidate { id, company: *company, event }
+        };
+        let rows: Vec<Candidate<'e>> = some.iter().map(candidate).collect();
+        let written = insert(&rows).build().execute(&mut *connection).await?;
+        let are_all_new = written.rows_affected() == rows.len() as u64;
+        let mut jobs = Vec::new();
+        for row in &rows {
+            let id = if are_all_new { row.id } else { id_by_key(connection, row).await? };
+            if id != row.id {
+                answers.push(Recorded::Duplicate(id));
+                continue;
+            }
+            answers.push(Recorded::New(id));
+            let job = row.event.job.as_ref().map(|job| job.clone().with_subject(id.to_string()));
+            jobs.extend(job.map(|job| (row.company, job, row.event.received_at)));
+        }
+        add_jobs(connection, ids, &jobs).await?;
     }
-    if let Some(job) = &event.job {
-        let job = job.clone().with_subject(id.to_string());
-        add_job(connection, ids, company, &job, event.received_at).await?;
-    }
-    Ok(Recorded::New(id))
+    Ok(answers)
+}
+
+/// Writes the rows whose key is not known.
+fn insert(rows: &[Candidate<'_>]) -> QueryBuilder<Database> {
+    let mut query = QueryBuilder::new(sql::ADD);
+    query.push_values(rows, |mut values, Candidate { id, company, event }| {
+        let status = if event.job.is_some() { EventStatus::Pending } else { EventStatus::Skipped };
+        values
+            .push_bind(id.to_string())
+            .push_bind(company.get())
+            .push_bind(event.provider.as_str())
+            .push_bind(&event.event_type)
+            .push_bind(&event.dedup_key)
+            .push_bind(event.branch.map(|branch| branch.to_string()))
+            .push_bind(event.call_id.as_ref().map(CallId::as_str))
+            .push_bind(&event.payload)
+            .push_bind(status.as_str())
+            .push_bind(micros(event.received_at));
+    });
+    query.push(sql::UNLESS_KNOWN);
+    query
+}
+
+async fn id_by_key(connection: &mut Connection, row: &Candidate<'_>) -> Outcome<EventId> {
+    let row = sqlx::query(sql::ID_BY_KEY)
+        .bind(row.company.get())
+        .bind(row.event.provider.as_str())
+        .bind(&row.event.dedup_key)
+        .fetch_one(connection)
+        .await?;
+    Columns::of("webhook_events", &row).parsed("id", "a UUID")
 }
 
 #[async_trait]

@@ -11,7 +11,7 @@ use askpro_core::{
 };
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-pub(super) use rows::add_job;
+pub(super) use rows::{add_job, add_jobs};
 use rows::{event_of, finish, owner_of_job, read_job, read_stored, set_event};
 
 use super::booking::abandon_intents;

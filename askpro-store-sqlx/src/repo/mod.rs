@@ -27,7 +27,7 @@ use chrono::{DateTime, Utc};
 use super::{Backend, CLAIM_JOB, Connection, Database, LONGEST, Row, explain, lost_race};
 use crate::error::StoreError;
 
-pub(super) use event::write_event;
+pub(super) use event::write_events;
 
 /// The result of everything below the ports.
 type Outcome<T> = std::result::Result<T, StoreError>;

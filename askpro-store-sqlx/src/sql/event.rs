@@ -1,10 +1,11 @@
 //! Webhook events.
 
-/// Writes nothing when the key is known.
+/// Rows of values follow.
 pub(crate) const ADD: &str = "INSERT INTO webhook_events \
-     (id, company_id, provider, event_type, dedup_key, branch_id, call_id, payload, status, received_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-     ON CONFLICT (company_id, provider, dedup_key) DO NOTHING";
+     (id, company_id, provider, event_type, dedup_key, branch_id, call_id, payload, status, received_at) ";
+
+/// Writes no row whose key is known; after [`ADD`] and its values.
+pub(crate) const UNLESS_KNOWN: &str = " ON CONFLICT (company_id, provider, dedup_key) DO NOTHING";
 
 pub(crate) const ID_BY_KEY: &str =
     "SELECT id FROM webhook_events WHERE company_id = $1 AND provider = $2 AND dedup_key = $3";

@@ -1,10 +1,14 @@
 //! Durable jobs.
 
-/// Writes nothing when one with the same unique key waits or runs.
+/// Rows of values follow, [`NEW`] last in each.
 pub(crate) const ADD: &str = "INSERT INTO jobs (id, company_id, queue, kind, subject, priority, time_limit_us, repeat_us, \
-     serial_key, unique_key, state, run_at, due_since, attempt, failures, created_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'ready', $11, $11, 0, 0, $12) \
-     ON CONFLICT (company_id, kind, unique_key) \
+     serial_key, unique_key, run_at, due_since, created_at, state, attempt, failures) ";
+
+/// What every new job has: its state, its tries, and how often it failed.
+pub(crate) const NEW: &str = "'ready', 0, 0";
+
+/// Writes no row beside one with the same unique key that waits or runs; after [`ADD`] and its values.
+pub(crate) const UNLESS_KNOWN: &str = " ON CONFLICT (company_id, kind, unique_key) \
      WHERE unique_key IS NOT NULL AND state IN ('ready', 'running') DO NOTHING";
 
 /// Finds the one that waits or runs, and sets its interval if the new one recurs.

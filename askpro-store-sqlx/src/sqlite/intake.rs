@@ -153,21 +153,14 @@ enum Failure {
 
 async fn write_together(store: &SqliteStore, batch: &[Waiting]) -> Result<Vec<Recorded>, Failure> {
     let mut tx = store.begin().await.map_err(Failure::Transaction)?;
-    let mut answers = Vec::with_capacity(batch.len());
-    let mut has_job = false;
-    for Waiting { company, event, .. } in batch {
-        let written = repo::write_event(&mut tx, store.ids(), *company, event).await;
-        let recorded = written.map_err(Failure::Event)?;
-        has_job |= event.job.is_some() && matches!(recorded, Recorded::New(_));
-        answers.push(recorded);
-    }
-    let ended = if answers.iter().any(|answer| matches!(answer, Recorded::New(_))) {
-        tx.commit().await
-    } else {
-        tx.rollback().await
-    };
+    let events: Vec<_> = batch.iter().map(|waiting| (waiting.company, &waiting.event)).collect();
+    let written = repo::write_events(&mut tx, store.ids(), &events).await;
+    let answers = written.map_err(Failure::Event)?;
+    let is_new = |answer: &Recorded| matches!(answer, Recorded::New(_));
+    let ended = if answers.iter().any(is_new) { tx.commit().await } else { tx.rollback().await };
     ended.map_err(Failure::Transaction)?;
-    if has_job {
+    if events.iter().zip(&answers).any(|((_, event), answer)| event.job.is_some() && is_new(answer))
+    {
         store.wake_worker();
     }
     Ok(answers)

@@ -7,10 +7,11 @@ use askpro_core::{
     StoredJob,
 };
 use chrono::{DateTime, Utc};
+use sqlx::QueryBuilder;
 
 use super::super::columns::Columns;
 use super::super::task::TaskOwner;
-use super::super::{Connection, Outcome, Row, held, micros};
+use super::super::{Connection, Database, Outcome, Row, held, micros};
 use crate::error::StoreError;
 use crate::id::Ids;
 use crate::sql::{event, job as sql};
@@ -28,21 +29,7 @@ pub(in super::super) async fn add_job(
 ) -> Outcome<Enqueued> {
     for _ in 0..TRIES {
         let id = JobId::new(ids.next(now));
-        let added = sqlx::query(sql::ADD)
-            .bind(id.to_string())
-            .bind(company.get())
-            .bind(job.queue.as_str())
-            .bind(job.kind.as_str())
-            .bind(&job.subject)
-            .bind(i64::from(job.queue.priority()))
-            .bind(length(job.queue.time_limit()))
-            .bind(job.every.map(length))
-            .bind(&job.serial_key)
-            .bind(&job.unique_key)
-            .bind(micros(job.run_at))
-            .bind(micros(now))
-            .execute(&mut *connection)
-            .await?;
+        let added = insert(&[(id, company, job, now)]).build().execute(&mut *connection).await?;
         if added.rows_affected() > 0 {
             return Ok(Enqueued::New(id));
         }
@@ -61,6 +48,50 @@ pub(in super::super) async fn add_job(
         askpro_core::ErrorKind::Storage,
         "a job with the same unique key came and went again and again",
     ))
+}
+
+/// Stores jobs of several companies, each unless one with its unique key waits or runs.
+pub(in super::super) async fn add_jobs(
+    connection: &mut Connection,
+    ids: &Ids,
+    jobs: &[(CompanyId, NewJob, DateTime<Utc>)],
+) -> Outcome<()> {
+    // Nobody is in the way of those without a unique key, so they go together.
+    let mut rows = Vec::with_capacity(jobs.len());
+    for (company, job, now) in jobs {
+        if job.unique_key.is_some() {
+            add_job(connection, ids, *company, job, *now).await?;
+        } else {
+            rows.push((JobId::new(ids.next(*now)), *company, job, *now));
+        }
+    }
+    if !rows.is_empty() {
+        insert(&rows).build().execute(connection).await?;
+    }
+    Ok(())
+}
+
+fn insert(rows: &[(JobId, CompanyId, &NewJob, DateTime<Utc>)]) -> QueryBuilder<Database> {
+    let mut query = QueryBuilder::new(sql::ADD);
+    query.push_values(rows, |mut values, (id, company, job, now)| {
+        values
+            .push_bind(id.to_string())
+            .push_bind(company.get())
+            .push_bind(job.queue.as_str())
+            .push_bind(job.kind.as_str())
+            .push_bind(&job.subject)
+            .push_bind(i64::from(job.queue.priority()))
+            .push_bind(length(job.queue.time_limit()))
+            .push_bind(job.every.map(length))
+            .push_bind(&job.serial_key)
+            .push_bind(&job.unique_key)
+            .push_bind(micros(job.run_at))
+            .push_bind(micros(job.run_at))
+            .push_bind(micros(*now))
+            .push(sql::NEW);
+    });
+    query.push(sql::UNLESS_KNOWN);
+    query
 }
 
 /// A length of time as it is stored, in microseconds.
