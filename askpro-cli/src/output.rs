@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use askpro_core::Booking;
+use chrono_tz::Tz;
 use serde::Serialize;
 use serde_json::json;
 
@@ -18,6 +20,31 @@ pub(crate) fn print<T: Serialize>(
     text: impl FnOnce(&T) -> String,
 ) -> Result<(), CliError> {
     line(&if args.json { to_line(value) } else { text(value) }).map(drop)
+}
+
+/// Prints a booking, its times in the zone of the company.
+///
+/// # Errors
+/// As [`line()`].
+pub(crate) fn booking(args: &Args, booking: &Booking, zone: Tz) -> Result<(), CliError> {
+    #[derive(Serialize)]
+    struct Answer {
+        success: bool,
+        uid: String,
+        status: String,
+        start: String,
+        end: String,
+    }
+    let answer = Answer {
+        success: true,
+        uid: booking.uid.to_string(),
+        status: booking.status.to_string(),
+        start: booking.start.with_timezone(&zone).to_rfc3339(),
+        end: booking.end.with_timezone(&zone).to_rfc3339(),
+    };
+    print(args, &answer, |answer| {
+        format!("Booking {}: {}, {} to {}", answer.uid, answer.status, answer.start, answer.end)
+    })
 }
 
 /// Writes a line to standard output; answers whether anybody still reads. A reader who has seen enough, such as

@@ -1,23 +1,12 @@
 //! `askpro book`
 
-use askpro_core::datetime::GermanDateTimeParser;
 use askpro_core::{AppointmentRequest, E164};
 use chrono_tz::Tz;
-use serde::Serialize;
 
 use super::place::{self, Resolved};
 use crate::args::{Args, Book};
 use crate::error::CliError;
 use crate::{config, database, output, wiring};
-
-#[derive(Serialize)]
-struct Answer {
-    success: bool,
-    uid: String,
-    status: String,
-    start: String,
-    end: String,
-}
 
 pub(super) async fn run(args: &Args, options: &Book) -> Result<(), CliError> {
     let config = config::load(&args.config)?;
@@ -30,24 +19,11 @@ pub(super) async fn run(args: &Args, options: &Book) -> Result<(), CliError> {
         Err(error) => Err(error),
     };
     store.close().await;
-    let booking = booked?;
-    let answer = Answer {
-        success: true,
-        uid: booking.uid.to_string(),
-        status: booking.status.to_string(),
-        start: booking.start.with_timezone(&zone).to_rfc3339(),
-        end: booking.end.with_timezone(&zone).to_rfc3339(),
-    };
-    output::print(args, &answer, |answer| {
-        format!("Booking {}: {}, {} to {}", answer.uid, answer.status, answer.start, answer.end)
-    })
+    output::booking(args, &booked?, zone)
 }
 
 fn request(options: &Book, place: &Resolved, zone: Tz) -> Result<AppointmentRequest, CliError> {
-    let start = GermanDateTimeParser::default()
-        .with_timezone(zone)
-        .parse(&options.start, wiring::clock().now())
-        .map_err(|error| CliError::Usage(format!("--start: {error}")))?;
+    let start = place::start(&options.start, zone)?;
     let mut request = AppointmentRequest::new(place.company.id, place.event_type, start);
     request.branch = Some(place.branch.id);
     request.request_id.clone_from(&options.request_id);

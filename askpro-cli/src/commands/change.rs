@@ -1,32 +1,18 @@
 //! `askpro reschedule` and `askpro cancel`
 
-use askpro_core::datetime::GermanDateTimeParser;
 use askpro_core::service::BookingService;
 use askpro_core::{Booking, BookingUid, CancelWish, CompanyId, RescheduleWish};
 use chrono_tz::Tz;
-use serde::Serialize;
 
 use super::place;
 use crate::args::{Args, Cancel, Changed, Reschedule};
 use crate::error::CliError;
 use crate::{config, database, output, wiring};
 
-#[derive(Serialize)]
-struct Answer {
-    success: bool,
-    uid: String,
-    status: String,
-    start: String,
-    end: String,
-}
-
 pub(super) async fn reschedule(args: &Args, options: &Reschedule) -> Result<(), CliError> {
     carry_out(args, &options.changed, async |service, uid, zone| {
         let company = CompanyId::new(options.changed.company);
-        let start = GermanDateTimeParser::default()
-            .with_timezone(zone)
-            .parse(&options.start, wiring::clock().now())
-            .map_err(|error| CliError::Usage(format!("--start: {error}")))?;
+        let start = place::start(&options.start, zone)?;
         let mut wish = RescheduleWish::new(company, uid, start);
         wish.timezone = zone;
         wish.request_id.clone_from(&options.changed.request_id);
@@ -61,15 +47,5 @@ async fn carry_out(
         Err(error) => Err(error),
     };
     store.close().await;
-    let booking = changed?;
-    let answer = Answer {
-        success: true,
-        uid: booking.uid.to_string(),
-        status: booking.status.to_string(),
-        start: booking.start.with_timezone(&zone).to_rfc3339(),
-        end: booking.end.with_timezone(&zone).to_rfc3339(),
-    };
-    output::print(args, &answer, |answer| {
-        format!("Booking {}: {}, {} to {}", answer.uid, answer.status, answer.start, answer.end)
-    })
+    output::booking(args, &changed?, zone)
 }

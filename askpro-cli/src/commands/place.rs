@@ -1,11 +1,15 @@
 //! From the options of a command to company, branch and event type.
 
+use askpro_core::datetime::GermanDateTimeParser;
 use askpro_core::{Branch, BranchId, Company, CompanyId, EventTypeId};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use uuid::Uuid;
 
 use crate::args::Place;
 use crate::config::{self, Config};
 use crate::error::CliError;
+use crate::wiring;
 
 /// What a command is about.
 #[derive(Debug)]
@@ -60,4 +64,12 @@ pub(super) fn company(config: &Config, id: CompanyId) -> Result<Company, CliErro
         CliError::Usage(format!("--company: the configuration has no company {id}"))
     })?;
     Ok(config::company(entry)?)
+}
+
+/// The instant that `--start` names, in the words of the place.
+pub(super) fn start(text: &str, zone: Tz) -> Result<DateTime<Utc>, CliError> {
+    GermanDateTimeParser::default()
+        .with_timezone(zone)
+        .parse(text, wiring::clock().now())
+        .map_err(|error| CliError::Usage(format!("--start: {error}")))
 }
