@@ -194,6 +194,15 @@ text_id! {
     ReservationUid, "a reservation uid"
 }
 
+text_id! {
+    /// What an agent names an offered time by: opaque, short enough to be repeated by a model, of one call only.
+    OfferId, "an offer's id"
+}
+
+row_id! {
+    /// Our id of a function that ran in a call.
+    ExecutionId
+}
 row_id! {
     /// A branch of a company: a place with phone numbers and a calendar.
     BranchId

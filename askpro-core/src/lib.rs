@@ -11,11 +11,13 @@ pub mod datetime;
 pub mod decision;
 mod error;
 mod event;
+pub mod function;
 mod id;
 mod idempotency;
 mod job;
 mod memory;
 mod numerals;
+mod offer;
 pub mod phone;
 pub mod ports;
 pub mod reschedule;
@@ -50,11 +52,12 @@ pub use error::{DomainCode, Error, ErrorKind, Result};
 pub use event::{EventStatus, NewEvent, Provider, Recorded, StoredEvent};
 pub use id::{
     AgentId, AppointmentId, BookingUid, BranchId, CallId, CompanyId, CustomerId, EmptyId, EventId,
-    EventTypeId, IntentId, JobId, LeaseToken, ReservationUid, ServerId, TaskId, TeamId,
+    EventTypeId, ExecutionId, IntentId, JobId, LeaseToken, OfferId, ReservationUid, ServerId, TaskId, TeamId,
 };
 pub use idempotency::{IdempotencyKey, InvalidKey};
 pub use job::{Enqueued, Job, JobCounts, JobKind, JobState, NewJob, Queue, QueueStats, StoredJob};
 pub use memory::MemoryStore;
+pub use offer::{HOLD_LASTS, Hold, Holding, NewOffer, OFFER_LASTS, Offer};
 pub use phone::{CallerNumber, E164, Region};
 pub use reschedule::{RescheduleDecision, ReschedulePolicy};
 pub use retry::{Retry, RetryPolicy};

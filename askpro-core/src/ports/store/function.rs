@@ -1,0 +1,93 @@
+//! What functions that the agent calls remember of a call.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+use crate::error::Result;
+use crate::function::{Begun, Execution, NewExecution};
+use crate::id::{CallId, CompanyId, ExecutionId};
+
+/// Remembers which functions ran in a call and what they answered, what the agent collected, and how often the caller was
+/// asked who they are.
+#[async_trait]
+pub trait FunctionStore: fmt::Debug + Send + Sync + 'static {
+    /// Writes down that a function is run, unless the same one runs or has run: the same call, name and digest of its
+    /// arguments.
+    ///
+    /// One that ended before `answers_since` is run anew; so is one that never ended and began before `abandoned_before`,
+    /// because the process that ran it has gone. Of two callers at once one begins it.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn begin_function(
+        &self,
+        company: CompanyId,
+        new: &NewExecution,
+        answers_since: Option<DateTime<Utc>>,
+        abandoned_before: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Begun>;
+
+    /// Writes down what a function answered, as JSON. Without effect when it was begun anew meanwhile.
+    ///
+    /// # Errors
+    /// `Storage`.
+    async fn end_function(
+        &self,
+        company: CompanyId,
+        execution: ExecutionId,
+        answer: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()>;
+
+    /// Takes back that a function was begun: it did nothing, and may be run again at once. Without effect on one that
+    /// ended.
+    ///
+    /// # Errors
+    /// `Storage`.
+    async fn forget_function(&self, company: CompanyId, execution: ExecutionId) -> Result<()>;
+
+    /// What ran in a call, in the order of the beginnings.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn functions_of_call(&self, company: CompanyId, call: &CallId) -> Result<Vec<Execution>>;
+
+    /// Adds to what the agent collected in a call, in one transaction; a field that is given again is replaced. Answers
+    /// all of it.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn collect(
+        &self,
+        company: CompanyId,
+        call: &CallId,
+        fields: &BTreeMap<String, String>,
+        now: DateTime<Utc>,
+    ) -> Result<BTreeMap<String, String>>;
+
+    /// What the agent collected in a call; empty when nothing.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn collected(
+        &self,
+        company: CompanyId,
+        call: &CallId,
+    ) -> Result<BTreeMap<String, String>>;
+
+    /// Counts one more wrong answer to the question who is calling; answers how many there were in this call, with it.
+    ///
+    /// # Errors
+    /// `Storage`.
+    async fn count_wrong_identity(&self, company: CompanyId, call: &CallId) -> Result<u32>;
+
+    /// How many wrong answers there were in a call to the question who is calling.
+    ///
+    /// # Errors
+    /// `Storage`.
+    async fn wrong_identities(&self, company: CompanyId, call: &CallId) -> Result<u32>;
+}
