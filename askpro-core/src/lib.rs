@@ -4,6 +4,7 @@ mod alert;
 mod appointment;
 mod booking;
 pub mod breaker;
+mod business_hours;
 mod call;
 pub mod confirmation;
 mod customer;
@@ -41,6 +42,7 @@ pub use booking::{
     Booking, BookingIntent, BookingStatus, Claim, IntentState, MAX_ATTEMPTS, METADATA_KEY, Refusal,
 };
 pub use breaker::{BreakerConfig, CircuitBreaker};
+pub use business_hours::{BusinessHours, InvalidBusinessHours};
 pub use call::{
     Call, CallEventKind, CallOutcome, CallReport, DeclineReason, Direction, FieldSource,
     FieldValue, Fields, NewCall, NewCustomer,

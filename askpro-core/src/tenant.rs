@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AgentId, BranchId, CompanyId, EventTypeId};
+use crate::business_hours::BusinessHours;
 use crate::phone::{E164, Region};
 
 /// The language of sentences and notes for one company.
@@ -46,12 +47,16 @@ pub struct Company {
     pub region: Region,
     /// How long before its start an appointment may still be changed or cancelled.
     pub notice: Duration,
+    /// How long before its start an appointment can be made by phone at the latest.
+    pub lead_time: Duration,
+    /// When the business is open, unless a branch says otherwise.
+    pub opening_hours: BusinessHours,
     /// The branches; their ids are unique on the whole server.
     pub branches: Vec<Branch>,
 }
 
 impl Company {
-    /// A company without branches, in Berlin, in German, with 24 hours' notice.
+    /// A company without branches, in Berlin, in German, with 24 hours' notice, no lead time and no known hours.
     #[must_use]
     pub fn new(id: CompanyId, name: impl Into<String>) -> Self {
         Self {
@@ -61,6 +66,8 @@ impl Company {
             locale: Locale::De,
             region: Region::De,
             notice: crate::reschedule::DEFAULT_NOTICE,
+            lead_time: Duration::zero(),
+            opening_hours: BusinessHours::default(),
             branches: Vec::new(),
         }
     }
@@ -99,6 +106,12 @@ impl Company {
     pub fn timezone_of(&self, branch: &Branch) -> Tz {
         branch.timezone.unwrap_or(self.timezone)
     }
+
+    /// When a branch is open.
+    #[must_use]
+    pub fn opening_hours_of<'a>(&'a self, branch: &'a Branch) -> &'a BusinessHours {
+        branch.opening_hours.as_ref().unwrap_or(&self.opening_hours)
+    }
 }
 
 /// A place of a company: what a dialled number leads to.
@@ -118,6 +131,8 @@ pub struct Branch {
     pub is_active: bool,
     /// Its own zone, if it differs from the company's.
     pub timezone: Option<Tz>,
+    /// Its own hours, if they differ from the company's.
+    pub opening_hours: Option<BusinessHours>,
     /// What can be booked by name.
     pub services: Vec<Service>,
 }
@@ -134,6 +149,7 @@ impl Branch {
             retell_agent_id: None,
             is_active: true,
             timezone: None,
+            opening_hours: None,
             services: Vec::new(),
         }
     }

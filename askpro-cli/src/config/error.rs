@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// Every key that may stand in the file, for "did you mean".
-const KEYS: [&str; 63] = [
+const KEYS: [&str; 65] = [
     "server",
     "bind",
     "public_url",
@@ -18,6 +18,8 @@ const KEYS: [&str; 63] = [
     "locale",
     "region",
     "notice_hours",
+    "lead_time_minutes",
+    "opening_hours",
     "calcom",
     "base_url",
     "allow_http",

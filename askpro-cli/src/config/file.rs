@@ -5,7 +5,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use askpro_core::{Locale, Region};
+use askpro_core::{Locale, BusinessHours, Region};
 use chrono_tz::Tz;
 use serde::Deserialize;
 use url::Url;
@@ -89,6 +89,12 @@ pub(crate) struct Company {
     /// How many hours before its start an appointment may still be changed.
     #[serde(default = "default_notice_hours")]
     pub(crate) notice_hours: u16,
+    /// How many minutes before its start an appointment can be made by phone at the latest.
+    #[serde(default)]
+    pub(crate) lead_time_minutes: u32,
+    /// Lines such as "Mo-Fr 09:00-18:00"; nothing is ruled out without.
+    #[serde(default)]
+    pub(crate) opening_hours: BusinessHours,
     pub(crate) calcom: Option<Calcom>,
     pub(crate) retell: Option<Retell>,
     pub(crate) alerts: Option<CompanyAlerts>,
@@ -187,6 +193,8 @@ pub(crate) struct Branch {
     #[serde(default = "yes")]
     pub(crate) is_active: bool,
     pub(crate) timezone: Option<Tz>,
+    /// Its own hours, if they differ from the company's.
+    pub(crate) opening_hours: Option<BusinessHours>,
     #[serde(default)]
     pub(crate) service: Vec<Service>,
 }

@@ -64,6 +64,8 @@ pub(crate) fn company(config: &file::Company) -> Result<askpro_core::Company, Co
     company.locale = config.locale;
     company.region = config.region;
     company.notice = Duration::hours(config.notice_hours.into());
+    company.lead_time = Duration::minutes(config.lead_time_minutes.into());
+    company.opening_hours = config.opening_hours.clone();
     company.branches = config
         .branch
         .iter()
@@ -77,6 +79,7 @@ fn branch(company: &file::Company, config: &file::Branch) -> Result<Branch, Conf
     branch.event_type_id = config.event_type_id.map(EventTypeId::new);
     branch.is_active = config.is_active;
     branch.timezone = config.timezone;
+    branch.opening_hours.clone_from(&config.opening_hours);
     for text in &config.phone_numbers {
         let number = E164::parse(text, company.region).map_err(|error| {
             ConfigError::value("company.branch.phone_numbers", "a phone number", error)

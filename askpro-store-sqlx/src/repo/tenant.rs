@@ -20,6 +20,9 @@ use super::{Backend, Connection, Outcome, Row, during, to_json};
 use crate::error::StoreError;
 use crate::sql::tenant as sql;
 
+/// What a column of opening hours holds.
+const HOURS: &str = "a list of days and spans";
+
 fn refused(message: impl Into<String>) -> StoreError {
     StoreError::refused(ErrorKind::InvalidInput, message)
 }
@@ -54,6 +57,7 @@ fn read_branch(row: &Row) -> Outcome<Branch> {
     branch.retell_agent_id = row.opt_parsed("retell_agent_id", "an agent id")?;
     branch.is_active = row.integer("is_active")? != 0;
     branch.timezone = row.opt_parsed("timezone", "a time zone")?;
+    branch.opening_hours = row.opt_json("opening_hours", HOURS)?;
     Ok(branch)
 }
 
@@ -74,6 +78,8 @@ async fn read_company(connection: &mut Connection, id: CompanyId) -> Outcome<Opt
     company.locale = row.word("locale", from_word::<Locale>)?;
     company.region = row.word("region", from_word::<Region>)?;
     company.notice = Duration::microseconds(row.integer("notice_us")?);
+    company.lead_time = Duration::microseconds(row.integer("lead_time_us")?);
+    company.opening_hours = row.json("opening_hours", HOURS)?;
     company.branches = read_branches(connection, id).await?;
     Ok(Some(company))
 }
@@ -102,15 +108,19 @@ async fn read_branches(connection: &mut Connection, company: CompanyId) -> Outco
 }
 
 async fn write_company(connection: &mut Connection, company: &Company) -> Outcome<()> {
-    let notice = company.notice.num_microseconds();
-    let notice = notice.ok_or_else(|| refused("notice: expected less than 292,000 years"))?;
+    let micros = |field: &str, span: Duration| {
+        let micros = span.num_microseconds();
+        micros.ok_or_else(|| refused(format!("{field}: expected less than 292,000 years")))
+    };
     sqlx::query(sql::PUT_COMPANY)
         .bind(company.id.get())
         .bind(&company.name)
         .bind(company.timezone.name())
         .bind(word_of("locale", &company.locale)?)
         .bind(word_of("region", &company.region)?)
-        .bind(notice)
+        .bind(micros("notice", company.notice)?)
+        .bind(micros("lead_time", company.lead_time)?)
+        .bind(to_json("companies", "opening_hours", &company.opening_hours)?)
         .execute(&mut *connection)
         .await?;
     for statement in [sql::DROP_NUMBERS, sql::DROP_SERVICES] {
@@ -128,6 +138,8 @@ async fn write_branch(
     branch: &Branch,
     position: i64,
 ) -> Outcome<()> {
+    let hours = branch.opening_hours.as_ref();
+    let hours = hours.map(|hours| to_json("branches", "opening_hours", hours)).transpose()?;
     let written = sqlx::query(sql::PUT_BRANCH)
         .bind(branch.id.to_string())
         .bind(company.get())
@@ -137,6 +149,7 @@ async fn write_branch(
         .bind(branch.retell_agent_id.as_ref().map(AgentId::as_str))
         .bind(i64::from(branch.is_active))
         .bind(branch.timezone.as_ref().map(ToString::to_string))
+        .bind(hours)
         .execute(&mut *connection)
         .await?;
     if written.rows_affected() == 0 {

@@ -1,12 +1,13 @@
 //! Companies, branches and numbers.
 
 pub(crate) const COMPANY: &str =
-    "SELECT id, name, timezone, locale, region, notice_us FROM companies WHERE id = $1";
+    "SELECT id, name, timezone, locale, region, notice_us, lead_time_us, opening_hours \
+     FROM companies WHERE id = $1";
 
 pub(crate) const COMPANY_IDS: &str = "SELECT id FROM companies ORDER BY id";
 
-pub(crate) const BRANCHES: &str = "SELECT id, name, event_type_id, retell_agent_id, is_active, timezone \
-     FROM branches WHERE company_id = $1 ORDER BY position";
+pub(crate) const BRANCHES: &str = "SELECT id, name, event_type_id, retell_agent_id, is_active, timezone, \
+     opening_hours FROM branches WHERE company_id = $1 ORDER BY position";
 
 pub(crate) const NUMBERS: &str = "SELECT branch_id, number FROM phone_numbers \
      WHERE company_id = $1 ORDER BY branch_id, position";
@@ -14,18 +15,21 @@ pub(crate) const NUMBERS: &str = "SELECT branch_id, number FROM phone_numbers \
 pub(crate) const SERVICES: &str = "SELECT branch_id, name, aliases, event_type_id, duration_minutes \
      FROM services WHERE company_id = $1 ORDER BY branch_id, position";
 
-pub(crate) const PUT_COMPANY: &str = "INSERT INTO companies (id, name, timezone, locale, region, notice_us) \
-     VALUES ($1, $2, $3, $4, $5, $6) \
+pub(crate) const PUT_COMPANY: &str = "INSERT INTO companies \
+     (id, name, timezone, locale, region, notice_us, lead_time_us, opening_hours) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, timezone = excluded.timezone, \
-     locale = excluded.locale, region = excluded.region, notice_us = excluded.notice_us";
+     locale = excluded.locale, region = excluded.region, notice_us = excluded.notice_us, \
+     lead_time_us = excluded.lead_time_us, opening_hours = excluded.opening_hours";
 
 /// Writes nothing when the branch belongs to another company.
 pub(crate) const PUT_BRANCH: &str = "INSERT INTO branches \
-     (id, company_id, position, name, event_type_id, retell_agent_id, is_active, timezone) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+     (id, company_id, position, name, event_type_id, retell_agent_id, is_active, timezone, opening_hours) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
      ON CONFLICT (id) DO UPDATE SET position = excluded.position, name = excluded.name, \
      event_type_id = excluded.event_type_id, retell_agent_id = excluded.retell_agent_id, \
-     is_active = excluded.is_active, timezone = excluded.timezone \
+     is_active = excluded.is_active, timezone = excluded.timezone, \
+     opening_hours = excluded.opening_hours \
      WHERE branches.company_id = excluded.company_id";
 
 pub(crate) const DROP_NUMBERS: &str = "DELETE FROM phone_numbers WHERE company_id = $1";

@@ -5,6 +5,7 @@ use chrono::Duration;
 use super::{EVENT_TYPE, ONE, TWO, assert_kind, branch_id, company_with, number};
 use crate::error::ErrorKind;
 use crate::id::{AgentId, CompanyId, EventTypeId};
+use crate::business_hours::BusinessHours;
 use crate::phone::Region;
 use crate::ports::{Applied, Store};
 use crate::tenant::{Branch, Company, Locale, Service};
@@ -35,11 +36,14 @@ pub async fn a_changed_company_is_updated_in_every_part(store: &dyn Store) {
     company.locale = Locale::En;
     company.region = Region::At;
     company.notice = Duration::hours(3);
+    company.lead_time = Duration::minutes(90);
+    company.opening_hours = BusinessHours::parse(["Mo-Fr 09:00-18:00"]).unwrap();
     let mut branch = Branch::new(branch_id(1), "Filiale Mitte").with_event_type(EVENT_TYPE);
     branch.phone_numbers = vec![number(12), number(11)];
     branch.retell_agent_id = Some(AgentId::new("agent_1").unwrap());
     branch.is_active = false;
     branch.timezone = Some(chrono_tz::Europe::Zurich);
+    branch.opening_hours = Some(BusinessHours::parse(["Sa 10:00-24:00"]).unwrap());
     branch.services = vec![
         Service {
             name: "Schnitt".to_owned(),
