@@ -6,6 +6,8 @@ use std::str::FromStr;
 use chrono::{Datelike, Days, NaiveDateTime, NaiveTime, Weekday};
 use serde::{Deserialize, Serialize};
 
+use crate::datetime::OpeningHours;
+
 /// The days in the order of the week, by their German and English short names.
 const DAYS: [(Weekday, &str, &str); 7] = [
     (Weekday::Mon, "mo", "mon"),
@@ -67,6 +69,15 @@ impl BusinessHours {
     #[must_use]
     pub const fn is_unknown(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The first and the last time of day at which it is open on any day; `None` when nothing is known.
+    #[must_use]
+    pub fn envelope(&self) -> Option<OpeningHours> {
+        let from = self.0.iter().map(|span| span.from).min()?;
+        // The end of the day comes after every time of the day.
+        let ends = self.0.iter().map(|span| span.to.map_or((true, NaiveTime::MIN), |to| (false, to)));
+        Some(OpeningHours { from, to: ends.max()?.1 })
     }
 
     /// Whether the business is open at this time of its wall clock.

@@ -1,5 +1,18 @@
-//! Functions that the agent calls while the caller is on the line.
+//! Functions that the agent calls while the caller is on the line: what they take, and what they answer.
+//!
+//! [`FunctionService`](crate::service::FunctionService) runs them.
 
+mod answer;
+mod arguments;
+mod definition;
 mod execution;
 
+pub use answer::FunctionAnswer;
+pub use arguments::Arguments;
+pub use definition::{FunctionDefinition, definitions};
 pub use execution::{Begun, Execution, NewExecution};
+
+pub(crate) use definition::{
+    BookAppointment, CalculateDuration, CheckAvailability, CollectAppointmentData, FindNextSlot,
+    RequestCallback,
+};

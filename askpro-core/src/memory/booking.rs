@@ -436,6 +436,26 @@ impl BookingStore for MemoryStore {
         Ok(appointments)
     }
 
+    async fn upcoming_appointments(
+        &self,
+        company: CompanyId,
+        customer: CustomerId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Appointment>> {
+        let state = self.state();
+        let comes = |known: &&Appointment| {
+            known.company == company
+                && known.customer == Some(customer)
+                && known.status.is_live()
+                && known.end > now
+        };
+        let mut upcoming: Vec<_> = state.appointments.values().filter(comes).cloned().collect();
+        upcoming.sort_by_key(|appointment| (appointment.start, appointment.id));
+        upcoming.truncate(limited(limit));
+        Ok(upcoming)
+    }
+
     async fn appointment_by_uid(
         &self,
         company: CompanyId,

@@ -119,6 +119,17 @@ fn lets_through(filter: &TaskFilter, task: &Task) -> bool {
 
 #[async_trait]
 impl TaskStore for MemoryStore {
+    async fn add_task(
+        &self,
+        company: CompanyId,
+        branch: Option<BranchId>,
+        call: &CallId,
+        task: &NewTask,
+        now: DateTime<Utc>,
+    ) -> Result<TaskId> {
+        Ok(self.state().write_task(company, branch, Some(call), task, now))
+    }
+
     async fn tasks(&self, company: CompanyId, filter: &TaskFilter) -> Result<Vec<Task>> {
         let state = self.state();
         let mut tasks: Vec<Task> = state

@@ -7,6 +7,7 @@ mod alert;
 mod calendar;
 mod clock;
 mod decoder;
+mod hints;
 mod store;
 mod telephony;
 
@@ -17,10 +18,11 @@ pub use calendar::{
 };
 pub use clock::{Clock, SystemClock};
 pub use decoder::{BookingEventDecoder, BookingHint, DecodeError, EventDecoder};
+pub use hints::CalendarHints;
 pub use store::{
     Applied, BookingStore, BreakerStore, CacheStore, CacheTag, CallStore, ClaimOptions,
-    ClearRequest, EventCounts, EventStore, JobStore, Lease, LeftBehind, RunFailure, Store,
-    SyncStore, TaskStore, TenantStore, Unsettled,
+    ClearRequest, EventCounts, EventStore, FunctionStore, JobStore, Lease, LeftBehind, OfferStore,
+    RunFailure, Store, SyncStore, TaskStore, TenantStore, Unsettled,
 };
 pub use telephony::{
     Agent, AgentVersion, CallPage, CallQuery, InboundAgent, PhoneNumber, Telephony,

@@ -40,11 +40,13 @@ pub enum TaskReason {
     CalendarUnavailable,
     /// The event could not be read or processed.
     ProcessingFailed,
+    /// The caller wants to be called back, or the agent could not help.
+    CallbackRequested,
 }
 
 impl TaskReason {
     /// Every reason.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::UnknownNumber,
         Self::BranchInactive,
         Self::EventTypeMissing,
@@ -61,6 +63,7 @@ impl TaskReason {
         Self::BookingVanished,
         Self::CalendarUnavailable,
         Self::ProcessingFailed,
+        Self::CallbackRequested,
     ];
 
     /// The name in the database, in JSON and in logs.
@@ -83,6 +86,7 @@ impl TaskReason {
             Self::BookingVanished => "booking_vanished",
             Self::CalendarUnavailable => "calendar_unavailable",
             Self::ProcessingFailed => "processing_failed",
+            Self::CallbackRequested => "callback_requested",
         }
     }
 
@@ -110,7 +114,8 @@ impl TaskReason {
             | Self::OutcomeUnsettled
             | Self::BookingVanished
             | Self::CalendarUnavailable
-            | Self::ProcessingFailed => DomainCode::BookingFailed,
+            | Self::ProcessingFailed
+            | Self::CallbackRequested => DomainCode::BookingFailed,
         }
     }
 

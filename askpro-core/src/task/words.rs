@@ -49,6 +49,7 @@ const fn german_title(reason: TaskReason) -> &'static str {
         TaskReason::BookingVanished => "Ein bestätigter Termin fehlt im Kalender",
         TaskReason::CalendarUnavailable => "Der Kalender war zu lange nicht erreichbar",
         TaskReason::ProcessingFailed => "Der Anruf konnte nicht verarbeitet werden",
+        TaskReason::CallbackRequested => "Der Anrufer möchte zurückgerufen werden",
     }
 }
 
@@ -70,6 +71,7 @@ const fn english_title(reason: TaskReason) -> &'static str {
         TaskReason::BookingVanished => "A confirmed appointment is missing in the calendar",
         TaskReason::CalendarUnavailable => "The calendar could not be reached for too long",
         TaskReason::ProcessingFailed => "The call could not be processed",
+        TaskReason::CallbackRequested => "The caller wants to be called back",
     }
 }
 
@@ -116,6 +118,7 @@ const fn german_advice(reason: TaskReason) -> &'static str {
         TaskReason::ProcessingFailed => {
             "Sehen Sie in das Protokoll, beheben Sie die Ursache und lassen Sie es erneut versuchen."
         }
+        TaskReason::CallbackRequested => "Rufen Sie zurück; was der Anrufer sagte, steht dabei.",
     }
 }
 
@@ -151,6 +154,7 @@ const fn english_advice(reason: TaskReason) -> &'static str {
         }
         TaskReason::CalendarUnavailable => "Retry, or enter the appointment by hand.",
         TaskReason::ProcessingFailed => "Look into the log, mend the cause, and retry.",
+        TaskReason::CallbackRequested => "Call back; what the caller said is with it.",
     }
 }
 

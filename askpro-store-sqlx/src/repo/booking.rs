@@ -3,7 +3,7 @@
 use askpro_core::ports::{BookingStore, Lease, LeftBehind, Unsettled};
 use askpro_core::{
     Appointment, Booking, BookingIntent, BookingUid, CallId, CancelWish, Claim, CompanyId,
-    DomainCode, IdempotencyKey, IntentId, IntentState, LeaseToken, NewTask, Refusal,
+    CustomerId, DomainCode, IdempotencyKey, IntentId, IntentState, LeaseToken, NewTask, Refusal,
     RescheduleWish, Result, Wish, WishKind,
 };
 use async_trait::async_trait;
@@ -392,6 +392,24 @@ impl BookingStore for Backend {
     async fn appointments(&self, company: CompanyId, limit: u32) -> Result<Vec<Appointment>> {
         during("appointments", async {
             let query = sqlx::query(sql::APPOINTMENTS).bind(company.get()).bind(i64::from(limit));
+            query.fetch_all(self.reader()).await?.iter().map(read_appointment).collect()
+        })
+        .await
+    }
+
+    async fn upcoming_appointments(
+        &self,
+        company: CompanyId,
+        customer: CustomerId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Appointment>> {
+        during("upcoming_appointments", async {
+            let query = sqlx::query(sql::UPCOMING_APPOINTMENTS)
+                .bind(company.get())
+                .bind(customer.to_string())
+                .bind(micros(now))
+                .bind(i64::from(limit));
             query.fetch_all(self.reader()).await?.iter().map(read_appointment).collect()
         })
         .await

@@ -155,6 +155,24 @@ async fn find_task(
 
 #[async_trait]
 impl TaskStore for Backend {
+    async fn add_task(
+        &self,
+        company: CompanyId,
+        branch: Option<BranchId>,
+        call: &CallId,
+        task: &NewTask,
+        now: DateTime<Utc>,
+    ) -> Result<TaskId> {
+        during("add_task", async {
+            let mut tx = self.begin().await?;
+            let owner = TaskOwner { company, branch, call: Some(call.clone()) };
+            let id = write_task(&mut tx, self.ids(), &owner, task, now).await?;
+            tx.commit().await?;
+            Ok(id)
+        })
+        .await
+    }
+
     async fn tasks(&self, company: CompanyId, filter: &TaskFilter) -> Result<Vec<Task>> {
         during("tasks", async {
             let statement = match filter.state {

@@ -111,6 +111,10 @@ pub(crate) const CHANGE_APPOINTMENT: &str = "UPDATE appointments SET booking_uid
 
 pub(crate) const APPOINTMENTS: &str = appointment!("ORDER BY start_at, id LIMIT $2");
 
+pub(crate) const UPCOMING_APPOINTMENTS: &str = appointment!(
+    "AND customer_id = $2 AND status IN ('accepted', 'pending') AND end_at > $3 ORDER BY start_at, id LIMIT $4"
+);
+
 pub(crate) const APPOINTMENT_BY_UID: &str = appointment!(
     "AND id = COALESCE((SELECT standing.id FROM appointments AS standing \
      WHERE standing.company_id = $1 AND standing.booking_uid = $2), \

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::appointment::Appointment;
 use crate::booking::{Booking, BookingIntent, Claim, Refusal};
 use crate::error::Result;
-use crate::id::{BookingUid, CallId, CompanyId, IntentId, LeaseToken};
+use crate::id::{BookingUid, CallId, CompanyId, CustomerId, IntentId, LeaseToken};
 use crate::idempotency::IdempotencyKey;
 use crate::task::NewTask;
 use crate::wish::Wish;
@@ -165,6 +165,18 @@ pub trait BookingStore: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// `Storage`, `CorruptData`.
     async fn appointments(&self, company: CompanyId, limit: u32) -> Result<Vec<Appointment>>;
+
+    /// The appointments of a customer that stand and have not ended at an instant, the next one first.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn upcoming_appointments(
+        &self,
+        company: CompanyId,
+        customer: CustomerId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Appointment>>;
 
     /// The appointment that stands for a booking, or stood for it before it was moved; `None` when the company has none.
     ///

@@ -6,12 +6,12 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::error::Result;
-use crate::id::{CallId, CompanyId, TaskId};
-use crate::task::{Assignee, Resolution, Task, TaskFilter, TaskRetry};
+use crate::id::{BranchId, CallId, CompanyId, TaskId};
+use crate::task::{Assignee, NewTask, Resolution, Task, TaskFilter, TaskRetry};
 
 /// Remembers what humans have to do.
 ///
-/// Tasks are written by the methods that record the failure behind them. With each new one, and each one whose retry has
+/// Tasks about a failure are written by the methods that record it. With each new one, and each one whose retry has
 /// failed, they store in the same transaction the job of telling people of it ([`JobKind::SendAlert`], the subject a
 /// [`TaskAlert`]).
 ///
@@ -19,6 +19,20 @@ use crate::task::{Assignee, Resolution, Task, TaskFilter, TaskRetry};
 /// [`TaskAlert`]: crate::TaskAlert
 #[async_trait]
 pub trait TaskStore: fmt::Debug + Send + Sync + 'static {
+    /// Writes a task about a call, which need not be recorded yet, and closes the call with it unless it is booked. A
+    /// call has at most one open task: a second one replaces the content of the first and keeps its id.
+    ///
+    /// # Errors
+    /// `Storage`.
+    async fn add_task(
+        &self,
+        company: CompanyId,
+        branch: Option<BranchId>,
+        call: &CallId,
+        task: &NewTask,
+        now: DateTime<Utc>,
+    ) -> Result<TaskId>;
+
     /// The tasks of a company that the filter lets through: the open ones first, the most pressing first; then the
     /// resolved ones, the last one first.
     ///

@@ -387,3 +387,32 @@ pub async fn another_company_sees_no_appointment(store: &dyn Store) {
     assert_eq!(store.appointment_by_uid(TWO, &uid("uid_1")).await.unwrap(), None);
     assert_eq!(store.appointment_by_uid(ONE, &uid("uid_2")).await.unwrap(), None);
 }
+
+/// What a customer has before them: their own, that stands and is not over, the next one first.
+pub async fn upcoming_appointments_are_the_customers_own(store: &dyn Store) {
+    let call = NewCall { customer: Some(customer(10, None, None)), ..new_call("call_1") };
+    let known = store.record_call(ONE, &call, at(0)).await.unwrap().customer.expect("a customer");
+    for (digit, name, hour, phone) in
+        [('a', "late", 3, 10), ('c', "early", 1, 10), ('d', "cancelled", 2, 10), ('e', "foreign", 2, 11)]
+    {
+        let mut wish = request(ONE, None);
+        wish.attendee.phone = Some(number(phone));
+        wish.start += Duration::hours(hour);
+        let (intent, token) = acquired(store, digit, &wish).await;
+        let mut booking = booking(name, wish.start);
+        if name == "cancelled" {
+            booking.status = BookingStatus::Cancelled;
+        }
+        store.confirm_intent(ONE, intent.id, token, &booking, at(1)).await.unwrap();
+    }
+    let names = async |company, now, limit| -> Vec<String> {
+        let upcoming = store.upcoming_appointments(company, known, now, limit).await.unwrap();
+        upcoming.into_iter().map(|made| made.booking_uid.to_string()).collect()
+    };
+    assert_eq!(names(ONE, at(0), 10).await, ["early", "late"]);
+    assert_eq!(names(ONE, at(0), 1).await, ["early"]);
+    let end_of_early = at(24 * 60) + Duration::minutes(90);
+    assert_eq!(names(ONE, end_of_early - Duration::seconds(1), 10).await, ["early", "late"]);
+    assert_eq!(names(ONE, end_of_early, 10).await, ["late"]);
+    assert!(names(TWO, at(0), 10).await.is_empty());
+}

@@ -211,3 +211,16 @@ pub async fn an_open_task_is_given_to_somebody_and_keeps_them(store: &dyn Store)
 pub async fn a_store_that_works_answers_a_ping(store: &dyn Store) {
     store.ping().await.unwrap();
 }
+
+/// A task can come before the call is recorded; the call is closed with it then.
+pub async fn a_task_about_a_call_not_yet_recorded_closes_it(store: &dyn Store) {
+    let (call, new) = (call_id("call_1"), task(TaskReason::CallbackRequested, 60));
+    let id = store.add_task(ONE, Some(branch_id(1)), &call, &new, at(1)).await.unwrap();
+    let found = store.task_of_call(ONE, &call).await.unwrap().expect("the task");
+    assert_eq!((found.id, found.branch, &found.task), (id, Some(branch_id(1)), &new));
+    let recorded = store.record_call(ONE, &new_call("call_1"), at(2)).await.unwrap();
+    assert_eq!(recorded.outcome, Some(CallOutcome::Task(new.code)));
+    let again = store.add_task(ONE, None, &call, &task(TaskReason::SlotTaken, 90), at(3)).await;
+    assert_eq!(again.unwrap(), id, "a call has one open task");
+    assert_eq!(store.task_of_call(TWO, &call).await.unwrap(), None);
+}

@@ -8,7 +8,7 @@ use askpro_core::ports::{
 };
 use askpro_core::{
     AgentId, Appointment, Booking, BookingIntent, BookingUid, Call, CallId, CallOutcome, Claim,
-    Company, CompanyId, Customer, DeclineReason, E164, EventId, IdempotencyKey, IntentId,
+    Company, CompanyId, Customer, CustomerId, DeclineReason, E164, EventId, IdempotencyKey, IntentId,
     LeaseToken, Line, NewCall, NewEvent, NewTask, Provider, Recorded, Refusal, Result, StoredEvent,
     TaskId, Wish,
 };
@@ -220,6 +220,16 @@ impl BookingStore for FaultyStore {
         call: &CallId,
     ) -> Result<Option<BookingIntent>> {
         pass!(self.intent_of_call(company, call))
+    }
+
+    async fn upcoming_appointments(
+        &self,
+        company: CompanyId,
+        customer: CustomerId,
+        now: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Appointment>> {
+        pass!(self.upcoming_appointments(company, customer, now, limit))
     }
 
     async fn appointments(&self, company: CompanyId, limit: u32) -> Result<Vec<Appointment>> {

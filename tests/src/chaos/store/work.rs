@@ -2,7 +2,7 @@
 
 use askpro_core::ports::{ClaimOptions, JobStore, RunFailure, TaskStore};
 use askpro_core::{
-    Assignee, CallId, CompanyId, Enqueued, EventStatus, Job, JobCounts, JobId, JobState, NewJob,
+    Assignee, BranchId, CallId, CompanyId, Enqueued, EventStatus, Job, JobCounts, JobId, JobState, NewJob,
     NewTask, Queue, QueueStats, Resolution, Result, StoredJob, Task, TaskFilter, TaskId, TaskRetry,
 };
 use async_trait::async_trait;
@@ -107,6 +107,17 @@ impl JobStore for FaultyStore {
 #[deny(clippy::missing_trait_methods)]
 #[async_trait]
 impl TaskStore for FaultyStore {
+    async fn add_task(
+        &self,
+        company: CompanyId,
+        branch: Option<BranchId>,
+        call: &CallId,
+        task: &NewTask,
+        now: DateTime<Utc>,
+    ) -> Result<TaskId> {
+        pass!(self.add_task(company, branch, call, task, now))
+    }
+
     async fn tasks(&self, company: CompanyId, filter: &TaskFilter) -> Result<Vec<Task>> {
         pass!(self.tasks(company, filter))
     }
