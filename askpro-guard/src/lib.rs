@@ -7,8 +7,8 @@ mod upkeep;
 
 pub use breaker::{Breaker, Breakers, WithBreaker};
 pub use cache::{
-    CacheConfig, CacheStats, CachedCalendar, CachedTelephony, CachedTenants, Caches, CalendarHints,
-    Kept, LONGEST_KEPT, LONGEST_SLOT_HINT,
+    CacheConfig, CacheStats, CachedCalendar, CachedTelephony, CachedTenants, Caches, CachedHints,
+    ConnectedHints, Kept, LONGEST_KEPT, LONGEST_SLOT_HINT,
 };
 pub use credential::Credential;
 pub use upkeep::Upkeep;

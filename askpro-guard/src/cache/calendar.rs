@@ -36,19 +36,19 @@ pub(super) struct SlotKey {
 /// from memory comes from [`Self::hints`], which is no `Calendar` and so cannot be booked with.
 #[derive(Debug)]
 pub struct CachedCalendar<C> {
-    hints: CalendarHints<C>,
+    hints: CachedHints<C>,
 }
 
 impl<C: Calendar> CachedCalendar<C> {
     /// The calendar of this company, beside these caches.
     #[must_use]
     pub fn new(calendar: C, company: CompanyId, caches: Caches) -> Self {
-        Self { hints: CalendarHints { calendar: Arc::new(calendar), company, caches } }
+        Self { hints: CachedHints { calendar: Arc::new(calendar), company, caches } }
     }
 
     /// What the calendar held a while ago.
     #[must_use]
-    pub fn hints(&self) -> CalendarHints<C> {
+    pub fn hints(&self) -> CachedHints<C> {
         self.hints.clone()
     }
 
@@ -64,20 +64,20 @@ impl<C: Calendar> CachedCalendar<C> {
 /// What a company's calendar held a while ago: for telling a caller quickly what may be free. A booking has to be made,
 /// and alternatives to a refused one have to be looked for, with the [`Calendar`] itself.
 #[derive(Debug)]
-pub struct CalendarHints<C> {
+pub struct CachedHints<C> {
     calendar: Arc<C>,
     company: CompanyId,
     caches: Caches,
 }
 
-impl<C> Clone for CalendarHints<C> {
+impl<C> Clone for CachedHints<C> {
     fn clone(&self) -> Self {
         let (calendar, caches) = (Arc::clone(&self.calendar), self.caches.clone());
         Self { calendar, company: self.company, caches }
     }
 }
 
-impl<C: Calendar> CalendarHints<C> {
+impl<C: Calendar> CachedHints<C> {
     /// The event types, as [`Calendar::event_types`] gave them.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod config;
+mod hints;
 mod shelf;
 mod telephony;
 mod tenants;
@@ -15,8 +16,9 @@ use askpro_core::service::CalendarChanged;
 use askpro_core::{AgentId, CompanyId, E164, EventTypeId, Line, Slot};
 use async_trait::async_trait;
 
-pub use calendar::{CachedCalendar, CalendarHints};
+pub use calendar::{CachedCalendar, CachedHints};
 pub use config::{CacheConfig, LONGEST_KEPT, LONGEST_SLOT_HINT};
+pub use hints::ConnectedHints;
 pub use shelf::Kept;
 pub use telephony::CachedTelephony;
 pub use tenants::CachedTenants;

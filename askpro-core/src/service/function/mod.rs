@@ -5,6 +5,7 @@ mod book;
 mod callback;
 mod collect;
 mod offers;
+mod ring;
 mod sentence;
 mod talk;
 mod wanted;

@@ -1,6 +1,6 @@
 //! What callers hear. One short sentence each, in German and in English.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::datetime::{DateTimeError, say_date, say_datetime, say_time};
 use crate::tenant::Locale;
@@ -54,7 +54,7 @@ impl Sentences {
         }
     }
 
-    fn moment(self, wall: NaiveDateTime, today: NaiveDate) -> String {
+    pub(super) fn moment(self, wall: NaiveDateTime, today: NaiveDate) -> String {
         say_datetime(wall.date(), wall.time(), today, self.0)
     }
 
@@ -113,6 +113,22 @@ impl Sentences {
             (Locale::De, None) => format!("Der Termin dauert {minutes} Minuten."),
             (Locale::En, Some(service)) => format!("{service} takes {minutes} minutes."),
             (Locale::En, None) => format!("The appointment takes {minutes} minutes."),
+        }
+    }
+
+    pub(super) fn open_until(self, until: NaiveTime) -> String {
+        let until = say_time(until, self.0);
+        match self.0 {
+            Locale::De => format!("Wir haben bis {until} geöffnet."),
+            Locale::En => format!("We are open until {until}."),
+        }
+    }
+
+    pub(super) fn open_again(self, from: NaiveDateTime, today: NaiveDate) -> String {
+        let from = self.moment(from, today);
+        match self.0 {
+            Locale::De => format!("Wir haben gerade geschlossen und öffnen wieder: {from}."),
+            Locale::En => format!("We are closed and open again: {from}."),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::datetime::GermanDateTimeParser;
 use crate::error::Result;
 use crate::function::FunctionAnswer;
 use crate::phone::{CallerNumber, E164};
-use crate::tenant::{Branch, Company};
+use crate::tenant::{Branch, Company, Line};
 
 /// A call in progress.
 pub(super) struct Talk<'a> {
@@ -31,15 +31,24 @@ impl<'a> Talk<'a> {
     ) -> Result<std::result::Result<Self, FunctionAnswer>> {
         let company = service.booking.store.company(call.company).await?;
         let say = Sentences(company.as_ref().map(|company| company.locale).unwrap_or_default());
-        let found = company.and_then(|company| {
-            let branch = company.branch(call.branch).filter(|branch| branch.is_active)?.clone();
-            Some((company, branch))
+        let bookable = company.and_then(|company| {
+            let is_active = company.branch(call.branch).is_some_and(|branch| branch.is_active);
+            is_active.then_some(Line { company, branch_id: call.branch })
         });
-        let Some((company, branch)) = found else {
-            return Ok(Err(FunctionAnswer::no(say.not_bookable())));
-        };
+        Ok(match bookable {
+            Some(line) => Ok(Self::of(service, call, &line)),
+            None => Err(FunctionAnswer::no(say.not_bookable())),
+        })
+    }
+
+    /// A call to this line.
+    pub(super) fn of(service: &'a FunctionService, call: &'a FunctionCall, line: &Line) -> Self {
+        let company = line.company.clone();
+        let branch = company.branch(line.branch_id).cloned();
+        let branch = branch.unwrap_or_else(|| Branch::new(line.branch_id, ""));
         let (zone, now) = (company.timezone_of(&branch), service.booking.now());
-        Ok(Ok(Self { service, call, company, branch, zone, now, say }))
+        let say = Sentences(company.locale);
+        Self { service, call, company, branch, zone, now, say }
     }
 
     /// How days and times are read.
