@@ -19,8 +19,8 @@ pub use clock::{Clock, SystemClock};
 pub use decoder::{BookingEventDecoder, BookingHint, DecodeError, EventDecoder};
 pub use store::{
     Applied, BookingStore, BreakerStore, CacheStore, CacheTag, CallStore, ClaimOptions,
-    ClearRequest, EventCounts, EventStore, JobStore, Lease, LeftBehind, RunFailure, Store,
-    SyncStore, TaskStore, TenantStore, Unsettled,
+    ClearRequest, EventCounts, EventStore, FunctionStore, JobStore, Lease, LeftBehind, OfferStore,
+    RunFailure, Store, SyncStore, TaskStore, TenantStore, Unsettled,
 };
 pub use telephony::{
     Agent, AgentVersion, CallPage, CallQuery, InboundAgent, PhoneNumber, Telephony,
