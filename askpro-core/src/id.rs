@@ -199,6 +199,13 @@ text_id! {
     OfferId, "an offer's id"
 }
 
+impl OfferId {
+    /// A text that is not blank.
+    pub(crate) const fn from_text(text: String) -> Self {
+        Self(text)
+    }
+}
+
 row_id! {
     /// Our id of a function that ran in a call.
     ExecutionId

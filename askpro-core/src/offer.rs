@@ -12,6 +12,43 @@ pub const OFFER_LASTS: Duration = Duration::from_mins(15);
 /// How long a time is held: the five minutes that Cal.com's own reservations last (`POST /v2/slots/reservations`).
 pub const HOLD_LASTS: Duration = Duration::from_mins(5);
 
+/// Crockford's base32, in lower case: no `i`, `l`, `o` and `u`.
+const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// Of five bits each.
+const ID_DIGITS: u32 = 8;
+
+impl OfferId {
+    /// An id of eight characters, from the lowest 40 bits of a number.
+    ///
+    /// ```
+    /// use askpro_core::OfferId;
+    /// assert_eq!(OfferId::from_bits(0x12_3456_789a).as_str(), "28t5cy4t");
+    /// assert_eq!(OfferId::from_bits(1), OfferId::from_bits(1 << 40 | 1));
+    /// ```
+    #[must_use]
+    pub fn from_bits(bits: u64) -> Self {
+        let digit = |place: u32| usize::try_from((bits >> (5 * place)) & 31).ok();
+        let digits = (0..ID_DIGITS).rev().filter_map(digit);
+        let text = digits.filter_map(|digit| DIGITS.get(digit).copied().map(char::from)).collect();
+        Self::from_text(text)
+    }
+
+    /// Whether [`Self::from_bits`] makes ids like this one; a model may invent any text.
+    ///
+    /// ```
+    /// use askpro_core::OfferId;
+    /// assert!(OfferId::new("28t5cy4t")?.is_well_formed());
+    /// assert!(!OfferId::new("tomorrow at nine")?.is_well_formed());
+    /// # Ok::<(), askpro_core::EmptyId>(())
+    /// ```
+    #[must_use]
+    pub fn is_well_formed(&self) -> bool {
+        let text = self.as_str().as_bytes();
+        u32::try_from(text.len()) == Ok(ID_DIGITS) && text.iter().all(|byte| DIGITS.contains(byte))
+    }
+}
+
 /// A free time that is about to be offered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewOffer {
@@ -29,6 +66,14 @@ pub struct NewOffer {
     pub until: DateTime<Utc>,
 }
 
+impl NewOffer {
+    /// Whether both are the same time of the same event type.
+    #[must_use]
+    pub fn is_same_time(&self, other: &Self) -> bool {
+        (self.event_type, self.start, self.end) == (other.event_type, other.start, other.end)
+    }
+}
+
 /// A free time that was offered in one call. Another call cannot take it up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
@@ -40,6 +85,42 @@ pub struct Offer {
     pub call_id: CallId,
     /// What was offered.
     pub offered: NewOffer,
+}
+
+impl Offer {
+    /// Takes over what is said when the same time is offered again; it lasts as long as the longer of both.
+    pub fn renew(&mut self, again: &NewOffer) {
+        let until = self.offered.until.max(again.until);
+        self.offered = NewOffer { until, ..again.clone() };
+    }
+
+    /// What comes of the wish to hold this until an instant, by what its call holds so far and whether a hold of another
+    /// call is in the way.
+    ///
+    /// What the call holds still is lengthened, even when its offer has expired; it keeps its reservation.
+    #[must_use]
+    pub fn hold(
+        self,
+        so_far: Option<&Hold>,
+        is_taken: bool,
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Holding {
+        let so_far = so_far.filter(|hold| hold.offer.id == self.id);
+        if so_far.is_none_or(|hold| hold.until <= now) {
+            if self.offered.until <= now {
+                return Holding::Expired;
+            }
+            if is_taken {
+                return Holding::Taken;
+            }
+        }
+        Holding::Held(Hold {
+            offer: self,
+            until: so_far.map_or(until, |hold| hold.until.max(until)),
+            reservation: so_far.and_then(|hold| hold.reservation.clone()),
+        })
+    }
 }
 
 /// A time that is kept from other callers for a while. A call holds one at a time.

@@ -5,7 +5,9 @@ mod breaker;
 mod cache;
 mod call;
 mod event;
+mod function;
 mod job;
+mod offer;
 mod sync;
 mod task;
 mod tenant;
@@ -96,6 +98,8 @@ struct State {
     sync: sync::SyncState,
     breakers: breaker::Reports,
     clears: BTreeMap<CacheTag, u64>,
+    offers: offer::Offers,
+    functions: function::Functions,
     ids: u64,
 }
 

@@ -18,7 +18,8 @@ pub trait FunctionStore: fmt::Debug + Send + Sync + 'static {
     /// arguments.
     ///
     /// One that ended before `answers_since` is run anew; so is one that never ended and began before `abandoned_before`,
-    /// because the process that ran it has gone. Of two callers at once one begins it.
+    /// because the process that ran it has gone. It gets a new id then, and what it was before is forgotten. Of two callers
+    /// at once one begins it.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.
@@ -31,7 +32,8 @@ pub trait FunctionStore: fmt::Debug + Send + Sync + 'static {
         now: DateTime<Utc>,
     ) -> Result<Begun>;
 
-    /// Writes down what a function answered, as JSON. Without effect when it was begun anew meanwhile.
+    /// Writes down what a function answered, as JSON. Without effect when it was begun anew or forgotten meanwhile, or has
+    /// answered already.
     ///
     /// # Errors
     /// `Storage`.
@@ -50,7 +52,7 @@ pub trait FunctionStore: fmt::Debug + Send + Sync + 'static {
     /// `Storage`.
     async fn forget_function(&self, company: CompanyId, execution: ExecutionId) -> Result<()>;
 
-    /// What ran in a call, in the order of the beginnings.
+    /// What ran in a call, in the order of the beginnings; of one that was begun anew the last time.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.
@@ -82,12 +84,12 @@ pub trait FunctionStore: fmt::Debug + Send + Sync + 'static {
     /// Counts one more wrong answer to the question who is calling; answers how many there were in this call, with it.
     ///
     /// # Errors
-    /// `Storage`.
+    /// `Storage`, `CorruptData`.
     async fn count_wrong_identity(&self, company: CompanyId, call: &CallId) -> Result<u32>;
 
     /// How many wrong answers there were in a call to the question who is calling.
     ///
     /// # Errors
-    /// `Storage`.
+    /// `Storage`, `CorruptData`.
     async fn wrong_identities(&self, company: CompanyId, call: &CallId) -> Result<u32>;
 }

@@ -44,6 +44,8 @@ pub trait Store:
     + BreakerStore
     + CacheStore
     + SyncStore
+    + OfferStore
+    + FunctionStore
 {
     /// Whether the store can be written to right now.
     ///

@@ -15,7 +15,7 @@ pub trait OfferStore: fmt::Debug + Send + Sync + 'static {
     /// Writes down what is offered in a call; answers the offers in the order given.
     ///
     /// A time that was offered in the call before (same event type, start and end) keeps its id; it lasts as long as the
-    /// longer of both.
+    /// longer of both, and its service and length are those that were given last.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.
@@ -36,8 +36,12 @@ pub trait OfferStore: fmt::Debug + Send + Sync + 'static {
     /// Holds an offered time for its call, until an instant. Of several callers at once one gets it.
     ///
     /// A hold of the same company and event type that has not run out stands in the way where it overlaps, to the end of
-    /// either; one that only touches does not. What the call held before is let go in the same transaction; holding the
-    /// same offer again lengthens the hold and keeps its reservation.
+    /// either; one that only touches does not. What the call held before is let go in the same transaction, and its
+    /// reservation with it: who wants to delete that calls [`Self::release_hold`] first. When nothing is held in the end,
+    /// nothing is let go.
+    ///
+    /// Holding the same offer again lengthens the hold, as long as it lasts even when the offer has expired, and keeps its
+    /// reservation.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.
@@ -50,8 +54,10 @@ pub trait OfferStore: fmt::Debug + Send + Sync + 'static {
         now: DateTime<Utc>,
     ) -> Result<Holding>;
 
-    /// Notes the calendar's reservation for what a call holds; `false` when it holds that offer no longer, so that the
-    /// reservation has to be deleted by whoever made it.
+    /// Notes the calendar's reservation for what a call holds, instead of the one noted before; `false` when it holds that
+    /// offer no longer, so that the reservation has to be deleted by whoever made it.
+    ///
+    /// A hold that ran out counts until it is let go, for it gives the reservation back then.
     ///
     /// # Errors
     /// `Storage`.
@@ -63,7 +69,8 @@ pub trait OfferStore: fmt::Debug + Send + Sync + 'static {
         reservation: &ReservationUid,
     ) -> Result<bool>;
 
-    /// What other calls hold of an event type between two instants and has not run out; in the order of its starts.
+    /// What other calls hold of an event type that overlaps the time between two instants and has not run out, in the order
+    /// of its starts.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.
@@ -77,7 +84,8 @@ pub trait OfferStore: fmt::Debug + Send + Sync + 'static {
         now: DateTime<Utc>,
     ) -> Result<Vec<Hold>>;
 
-    /// Lets go what a call holds; answers it, so that its reservation can be deleted. `None` when it holds nothing.
+    /// Lets go what a call holds; answers it, so that its reservation can be deleted, also when it ran out. `None` when it
+    /// holds nothing.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.
@@ -89,8 +97,8 @@ pub trait OfferStore: fmt::Debug + Send + Sync + 'static {
     /// `Storage`, `CorruptData`.
     async fn release_expired_holds(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Hold>>;
 
-    /// Deletes offers of all companies that expired before an instant and are not held, at most `limit`; answers how
-    /// many.
+    /// Deletes offers of all companies that expired before an instant and of which no hold is left, not even one that ran
+    /// out, the oldest first, at most `limit`; answers how many.
     ///
     /// # Errors
     /// `Storage`.
