@@ -11,7 +11,7 @@ use askpro_core::service::{
     AlertService, BookingService, CallProcessor, EventProcessor, JobRunner,
 };
 use askpro_core::{Company, CompanyId, E164, Provider, ServerId};
-use askpro_guard::{Breakers, CachedCalendar, Caches, Credential, Upkeep, WithBreaker};
+use askpro_guard::{Breakers, CachedCalendar, Caches, ConnectedHints, Credential, Upkeep, WithBreaker};
 use askpro_http::SenderKeys;
 use askpro_retell::{RetellClient, RetellEvents};
 use secrecy::ExposeSecret;
@@ -112,7 +112,12 @@ pub(crate) struct Calendars {
     pub(crate) for_calls: ConnectedCalendars,
     /// For rounds that nobody waits for: within the limit, calls go before them.
     pub(crate) for_rounds: ConnectedCalendars,
+    /// What callers are told from memory.
+    pub(crate) hints: Hints,
 }
+
+/// What the companies' Cal.com held a while ago.
+pub(crate) type Hints = ConnectedHints<WithBreaker<CalcomClient>>;
 
 impl Calendars {
     /// A client for every connection of the configuration; nothing is sent.
@@ -131,7 +136,9 @@ impl Calendars {
                 let guarded = WithBreaker::new(client, breaker.clone());
                 Arc::new(CachedCalendar::new(guarded, id, guards.caches.clone()))
             };
-            calendars.for_calls = calendars.for_calls.with(id, guarded(client.clone()));
+            let calendar = guarded(client.clone());
+            calendars.hints = calendars.hints.with(id, calendar.hints());
+            calendars.for_calls = calendars.for_calls.with(id, calendar);
             calendars.for_rounds = calendars.for_rounds.with(id, guarded(client.background()));
         }
         Ok(calendars)

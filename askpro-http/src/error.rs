@@ -1,5 +1,6 @@
 //! The one place where an error becomes a status and a text for the outside.
 
+use askpro_core::ports::DecodeError;
 use askpro_core::service::IntakeError;
 use askpro_retell::SignatureError;
 use axum::Json;
@@ -24,6 +25,12 @@ pub enum ApiError {
     /// The event is no event, or could not be stored.
     #[error("{0}")]
     Intake(#[from] IntakeError),
+    /// What Retell asks, a function or a greeting, cannot be read.
+    #[error("{0}")]
+    Question(#[from] DecodeError),
+    /// No function has this name.
+    #[error("name: expected the name of a function, found another one")]
+    NoSuchFunction,
     /// No such path.
     #[error("no such path")]
     NotFound,
@@ -39,7 +46,8 @@ impl ApiError {
             Self::Body(rejection) => rejection.status(),
             Self::Intake(IntakeError::Undecodable(_)) => StatusCode::BAD_REQUEST,
             Self::Intake(IntakeError::NotStored(_)) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Question(_) => StatusCode::BAD_REQUEST,
+            Self::NotFound | Self::NoSuchFunction => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         }
     }
@@ -67,6 +75,9 @@ impl IntoResponse for ApiError {
             // Whoever signed it, or claims to have, may not send it again: with it, a call may be lost.
             Self::Intake(IntakeError::Undecodable(_)) | Self::Body(_) => {
                 tracing::warn!(status = status.as_u16(), reason = message, "signed event refused");
+            }
+            Self::Question(_) | Self::NoSuchFunction => {
+                tracing::warn!(status = status.as_u16(), reason = message, "signed question refused");
             }
             Self::Signature(_)
             | Self::CalendarSignature(_)

@@ -1,10 +1,11 @@
 //! What the doors work with.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use askpro_calcom::webhook::CalcomEvents;
 use askpro_core::ports::{Clock, Store, TenantStore};
-use askpro_core::service::{CalendarIntake, Intake};
+use askpro_core::service::{CalendarIntake, FunctionService, Intake};
 use askpro_retell::RetellEvents;
 
 use crate::keys::{CalendarSecrets, SenderKeys};
@@ -18,7 +19,19 @@ pub struct AppState {
     pub(crate) calendar_secrets: Arc<CalendarSecrets>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) functions: Option<Functions>,
 }
+
+/// How agents' functions are run.
+#[derive(Debug, Clone)]
+pub(crate) struct Functions {
+    pub(crate) service: FunctionService,
+    pub(crate) deadline: Duration,
+}
+
+/// How long a caller waits for a function before they are told that it takes a moment: after about a second of silence
+/// people begin to talk over it.
+pub const FUNCTION_DEADLINE: Duration = Duration::from_millis(800);
 
 impl AppState {
     /// Doors that keep what comes in `store`, when one of `keys` signed it.
@@ -28,7 +41,24 @@ impl AppState {
         let calendar_intake =
             CalendarIntake::new(Arc::clone(&store), Arc::new(CalcomEvents), Arc::clone(&clock));
         let calendar_secrets = Arc::default();
-        Self { intake, keys: Arc::new(keys), calendar_intake, calendar_secrets, store, clock }
+        let (keys, functions) = (Arc::new(keys), None);
+        Self { intake, keys, calendar_intake, calendar_secrets, store, clock, functions }
+    }
+
+    /// Runs the functions of agents, and greets callers; without, those doors are closed.
+    #[must_use]
+    pub fn with_functions(mut self, service: FunctionService) -> Self {
+        self.functions = Some(Functions { service, deadline: FUNCTION_DEADLINE });
+        self
+    }
+
+    /// Sets how long a caller waits for a function, instead of [`FUNCTION_DEADLINE`]; after [`Self::with_functions`].
+    #[must_use]
+    pub fn with_function_deadline(mut self, deadline: Duration) -> Self {
+        if let Some(functions) = &mut self.functions {
+            functions.deadline = deadline;
+        }
+        self
     }
 
     /// Takes calendar events that one of `secrets` signed; without, every one is refused.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::call::{CallEventKind, CallReport};
 use crate::error::Error;
 use crate::event::{NewEvent, Provider, Recorded};
-use crate::id::{BranchId, CallId, CompanyId, EventId};
+use crate::id::{AgentId, BranchId, CallId, CompanyId, EventId};
 use crate::job::{JobKind, NewJob};
 use crate::phone::{E164, Region};
 use crate::ports::{Clock, DecodeError, EventDecoder, Store, TenantStore};
@@ -153,18 +153,39 @@ impl Intake {
         scope: &SenderScope,
         report: &CallReport,
     ) -> Result<(CompanyId, Option<BranchId>), Error> {
-        let line = self.line(report).await?.filter(|line| scope.includes(line.company.id));
+        let line = self.line_within(scope, report.our_number(), report.agent_id.as_ref()).await?;
         Ok(line.map_or((scope.owner(), None), |line| (line.company.id, Some(line.branch_id))))
     }
 
     pub(super) async fn line(&self, report: &CallReport) -> Result<Option<Line>, Error> {
+        self.line_of(report.our_number(), report.agent_id.as_ref()).await
+    }
+
+    /// Where a number of ours leads, else an agent; `None` when nowhere, or to a company for which the key does not speak.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn line_within(
+        &self,
+        scope: &SenderScope,
+        our_number: Option<&str>,
+        agent: Option<&AgentId>,
+    ) -> Result<Option<Line>, Error> {
+        let line = self.line_of(our_number, agent).await?;
+        Ok(line.filter(|line| scope.includes(line.company.id)))
+    }
+
+    async fn line_of(
+        &self,
+        our_number: Option<&str>,
+        agent: Option<&AgentId>,
+    ) -> Result<Option<Line>, Error> {
         // The telephony service writes its own numbers with country code, so the region does not matter.
-        let number = report.our_number().and_then(|text| E164::parse(text, Region::De).ok());
-        if let Some(number) = number {
+        if let Some(number) = our_number.and_then(|text| E164::parse(text, Region::De).ok()) {
             return self.tenants.line_by_number(&number).await;
         }
-        match &report.agent_id {
-            Some(agent) if report.our_number().is_none() => self.tenants.line_by_agent(agent).await,
+        match agent {
+            Some(agent) if our_number.is_none() => self.tenants.line_by_agent(agent).await,
             _ => Ok(None),
         }
     }

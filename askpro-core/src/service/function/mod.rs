@@ -22,6 +22,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::function::{self, Arguments, Begun, FunctionAnswer, NewExecution};
 use crate::id::{BranchId, CallId, CompanyId};
 use crate::ports::CalendarHints;
+use crate::tenant::Locale;
 use sentence::Sentences;
 use talk::Talk;
 
@@ -126,14 +127,22 @@ impl FunctionService {
         answered.map(FunctionRan::Answered)
     }
 
-    /// What a caller hears when a function does not answer in time.
-    ///
-    /// # Errors
-    /// `Storage` and `CorruptData` when the store fails.
-    pub async fn one_moment(&self, call: &FunctionCall) -> Result<FunctionAnswer> {
-        let company = self.booking.store.company(call.company).await?;
-        let say = Sentences(company.map(|company| company.locale).unwrap_or_default());
-        Ok(FunctionAnswer::no(say.one_moment()).with("pending", true))
+    /// What a caller hears when a function does not answer in time. The same call of the same function gets the answer.
+    #[must_use]
+    pub fn one_moment(&self, locale: Locale) -> FunctionAnswer {
+        FunctionAnswer::no(Sentences(locale).one_moment()).with("pending", true)
+    }
+
+    /// What a caller hears when a function failed for a reason that is none of theirs.
+    #[must_use]
+    pub fn failed(&self, locale: Locale) -> FunctionAnswer {
+        FunctionAnswer::no(Sentences(locale).failed()).with("suggest", "request_callback")
+    }
+
+    /// What a caller hears whose call leads to no branch.
+    #[must_use]
+    pub fn nobody(&self) -> FunctionAnswer {
+        FunctionAnswer::no(Sentences(Locale::default()).not_bookable())
     }
 
     async fn answer(&self, call: &FunctionCall, arguments: &Arguments) -> Result<FunctionAnswer> {

@@ -32,6 +32,8 @@ sentences! {
         "I cannot find a free appointment. Shall I note a call-back?";
     calendar_unreachable: "Ich kann den Kalender gerade nicht erreichen. Soll ich einen Rückruf notieren?",
         "I cannot reach the calendar at the moment. Shall I note a call-back?";
+    failed: "Das hat gerade leider nicht geklappt. Soll ich einen Rückruf notieren?",
+        "I am afraid that did not work just now. Shall I note a call-back?";
     choose_again: "Welchen der freien Termine möchten Sie?", "Which of the free times would you like?";
     which_slot: "Welchen Termin möchten Sie?", "Which appointment would you like?";
     which_name: "Auf welchen Namen darf ich den Termin eintragen?", "Under which name shall I book it?";
