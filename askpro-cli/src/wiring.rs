@@ -11,7 +11,9 @@ use askpro_core::service::{
     AlertService, BookingService, CallProcessor, EventProcessor, JobRunner,
 };
 use askpro_core::{Company, CompanyId, E164, Provider, ServerId};
-use askpro_guard::{Breakers, CachedCalendar, Caches, ConnectedHints, Credential, Upkeep, WithBreaker};
+use askpro_guard::{
+    Breakers, CachedCalendar, Caches, ConnectedHints, Credential, Upkeep, WithBreaker,
+};
 use askpro_http::SenderKeys;
 use askpro_retell::{RetellClient, RetellEvents};
 use secrecy::ExposeSecret;
@@ -191,7 +193,11 @@ pub(crate) fn booking_service(
     Ok(booking_service_in(calendars.for_calls, store))
 }
 
-fn booking_service_in(calendars: ConnectedCalendars, store: Arc<dyn Store>) -> BookingService {
+/// Books in these calendars.
+pub(crate) fn booking_service_in(
+    calendars: ConnectedCalendars,
+    store: Arc<dyn Store>,
+) -> BookingService {
     BookingService::builder(Arc::new(calendars), store).with_clock(clock()).build()
 }
 
@@ -201,12 +207,12 @@ pub(crate) fn job_runner(
     config: &Config,
     store: &Arc<dyn Store>,
     guards: &Guards,
-    calendars: Calendars,
+    booking: BookingService,
+    for_rounds: ConnectedCalendars,
     alerts: AlertService,
 ) -> Result<JobRunner, CliError> {
-    let booking = booking_service_in(calendars.for_calls, Arc::clone(store));
     let calls = CallProcessor::new(booking.clone(), Arc::new(RetellEvents));
-    let bookings = booking_sync(Arc::new(calendars.for_rounds), Arc::clone(store))
+    let bookings = booking_sync(Arc::new(for_rounds), Arc::clone(store))
         .with_listener(Arc::new(guards.caches.clone()));
     let runner = JobRunner::builder(Arc::clone(store))
         .with_clock(clock())

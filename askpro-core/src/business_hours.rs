@@ -76,7 +76,8 @@ impl BusinessHours {
     pub fn envelope(&self) -> Option<OpeningHours> {
         let from = self.0.iter().map(|span| span.from).min()?;
         // The end of the day comes after every time of the day.
-        let ends = self.0.iter().map(|span| span.to.map_or((true, NaiveTime::MIN), |to| (false, to)));
+        let ends =
+            self.0.iter().map(|span| span.to.map_or((true, NaiveTime::MIN), |to| (false, to)));
         Some(OpeningHours { from, to: ends.max()?.1 })
     }
 
@@ -95,11 +96,9 @@ impl BusinessHours {
     /// When it opens next; `None` when nothing is known, or it never does.
     #[must_use]
     pub fn opens_after(&self, wall: NaiveDateTime) -> Option<NaiveDateTime> {
-        (0..=7)
-            .filter_map(|days| wall.checked_add_days(Days::new(days)))
-            .find_map(|day| {
-                self.spans_on(day).map(|(from, _)| from).filter(|from| *from > wall).min()
-            })
+        (0..=7).filter_map(|days| wall.checked_add_days(Days::new(days))).find_map(|day| {
+            self.spans_on(day).map(|(from, _)| from).filter(|from| *from > wall).min()
+        })
     }
 
     /// When it closes, if it is open; `None` when it is closed, or nothing is known.

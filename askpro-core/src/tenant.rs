@@ -6,8 +6,8 @@ use chrono::Duration;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AgentId, BranchId, CompanyId, EventTypeId};
 use crate::business_hours::BusinessHours;
+use crate::id::{AgentId, BranchId, CompanyId, EventTypeId};
 use crate::phone::{E164, Region};
 
 /// The language of sentences and notes for one company.

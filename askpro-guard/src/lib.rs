@@ -7,7 +7,7 @@ mod upkeep;
 
 pub use breaker::{Breaker, Breakers, WithBreaker};
 pub use cache::{
-    CacheConfig, CacheStats, CachedCalendar, CachedTelephony, CachedTenants, Caches, CachedHints,
+    CacheConfig, CacheStats, CachedCalendar, CachedHints, CachedTelephony, CachedTenants, Caches,
     ConnectedHints, Kept, LONGEST_KEPT, LONGEST_SLOT_HINT,
 };
 pub use credential::Credential;

@@ -77,7 +77,11 @@ impl IntoResponse for ApiError {
                 tracing::warn!(status = status.as_u16(), reason = message, "signed event refused");
             }
             Self::Question(_) | Self::NoSuchFunction => {
-                tracing::warn!(status = status.as_u16(), reason = message, "signed question refused");
+                tracing::warn!(
+                    status = status.as_u16(),
+                    reason = message,
+                    "signed question refused"
+                );
             }
             Self::Signature(_)
             | Self::CalendarSignature(_)

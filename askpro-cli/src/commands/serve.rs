@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use askpro_core::service::AlertService;
+use askpro_core::service::{AlertService, FunctionService};
 use askpro_guard::CachedTenants;
 use askpro_http::{AppState, router};
 use askpro_store_sqlx::Worker;
@@ -58,13 +58,16 @@ impl Server {
         wiring::apply_tenants(config, &tenants).await?;
         let alerts = alerts::service(config, Arc::clone(&shared))?;
         alerts.watch_deadlines(AlertService::LOOK).await?;
-        let calendars = Calendars::connect(config, &guards)?;
-        let runner = wiring::job_runner(config, &shared, &guards, calendars, alerts)?;
+        let Calendars { for_calls, for_rounds, hints } = Calendars::connect(config, &guards)?;
+        let booking = wiring::booking_service_in(for_calls, Arc::clone(&shared));
+        let functions = FunctionService::new(booking.clone(), Arc::new(hints));
+        let runner = wiring::job_runner(config, &shared, &guards, booking, for_rounds, alerts)?;
         wiring::ensure_rounds(config, &shared).await?;
         let keys = wiring::sender_keys(config)?;
         let state = AppState::new(Arc::clone(&shared), keys, wiring::clock())
             .with_calendar_secrets(wiring::calendar_secrets(config)?)
-            .with_tenants(Arc::new(tenants));
+            .with_tenants(Arc::new(tenants))
+            .with_functions(functions);
         let app = router(state);
 
         let stop = CancellationToken::new();

@@ -5,7 +5,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use askpro_core::{Locale, BusinessHours, Region};
+use askpro_core::{BusinessHours, Locale, Region};
 use chrono_tz::Tz;
 use serde::Deserialize;
 use url::Url;

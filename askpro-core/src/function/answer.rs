@@ -24,7 +24,12 @@ impl FunctionAnswer {
     /// It worked.
     #[must_use]
     pub fn yes(message: impl Into<String>) -> Self {
-        Self { success: true, message: message.into(), missing_fields: Vec::new(), data: Map::new() }
+        Self {
+            success: true,
+            message: message.into(),
+            missing_fields: Vec::new(),
+            data: Map::new(),
+        }
     }
 
     /// It did not, and this is what the caller hears.

@@ -145,7 +145,10 @@ mod tests {
     #[test]
     fn a_huge_text_is_cut() {
         let value = json!({ "notizen": "ä".repeat(100_000) });
-        assert_eq!(arguments(&value).get("notizen").map(|text| text.chars().count()), Some(LONGEST));
+        assert_eq!(
+            arguments(&value).get("notizen").map(|text| text.chars().count()),
+            Some(LONGEST)
+        );
     }
 
     #[test]

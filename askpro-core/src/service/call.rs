@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::attempt::refusal_reason;
 use super::book::{BookingService, Done, OnRefusal, Pursuit, mismatch};
 use crate::appointment::AppointmentRequest;
-use crate::call::{CallOutcome, CallReport, NewCall, NewCustomer};
+use crate::call::{CallOutcome, CallReport, FieldSource, FieldValue, NewCall, NewCustomer};
 use crate::decision::{Decided, Decision, Times, decide};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::StoredEvent;
@@ -59,6 +59,8 @@ impl CallProcessor {
         let new_call = new_call(&reports, event, line.as_ref(), &decided)?;
         store.record_call(company, &new_call, now).await?;
         let call_id = &new_call.call_id;
+        // Whoever has hung up holds no time from others any more.
+        store.release_hold(company, call_id).await?;
         let task = store.task_of_call(company, call_id).await?;
         let settled = self.settled(company, call_id, task.as_ref(), &decided.decision).await?;
         let outcome = match (settled, decided.decision) {
@@ -127,7 +129,14 @@ impl CallProcessor {
                 .map_err(|error| Error::new(ErrorKind::InvalidInput, "process", error.to_string()))
         };
         let reports: Vec<CallReport> = stored.iter().map(decode).collect::<Result<_>>()?;
-        Ok(reports.into_iter().filter(|report| report.event.is_final()).collect())
+        let mut reports: Vec<CallReport> =
+            reports.into_iter().filter(|report| report.event.is_final()).collect();
+        if let Some(first) = reports.first_mut() {
+            let collected = self.booking.store.collected(event.company, &first.call_id).await?;
+            let fields = collected.into_iter().map(|(name, text)| (name, FieldValue::Text(text)));
+            first.fields.entry(FieldSource::Function).or_default().extend(fields);
+        }
+        Ok(reports)
     }
 
     async fn line(&self, event: &StoredEvent) -> Result<Option<Line>> {

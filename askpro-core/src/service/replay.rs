@@ -16,8 +16,8 @@ use crate::event::{EventStatus, NewEvent, Provider, StoredEvent};
 use crate::id::{BookingUid, CallId, CompanyId, EventId, EventTypeId, ReservationUid, TeamId};
 use crate::memory::MemoryStore;
 use crate::ports::{
-    BookingQuery, Calendar, CalendarAccount, Clock, EventDecoder, EventStore as _, EventType, Page,
-    RescheduleRequest, Reservation, SlotQuery, Store, TenantStore as _,
+    BookingQuery, Calendar, CalendarAccount, Clock, EventDecoder, EventStore as _, EventType,
+    FunctionStore, Page, RescheduleRequest, Reservation, SlotQuery, Store, TenantStore as _,
 };
 use crate::task::TaskReason;
 use crate::wish::Wish;
@@ -111,6 +111,10 @@ impl Replay {
         let memory = MemoryStore::new();
         if let Some(tenant) = self.store.company(company).await? {
             memory.apply_company(&tenant).await?;
+        }
+        let collected = self.store.collected(company, call).await?;
+        if let Some(first) = stored.first().filter(|_| !collected.is_empty()) {
+            memory.collect(company, call, &collected, first.received_at).await?;
         }
         let intents = self.store.intents_of_call(company, call).await?;
         let calendar = Arc::new(RecordedCalendar { intents });

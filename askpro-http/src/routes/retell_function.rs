@@ -119,7 +119,9 @@ impl Parties {
         }
         let text = |names: [&str; 2]| {
             let mut values = names.iter().filter_map(|name| request.args.get(*name)?.as_str());
-            values.find(|text| !text.trim().is_empty() && !text.starts_with("{{")).map(str::to_owned)
+            values
+                .find(|text| !text.trim().is_empty() && !text.starts_with("{{"))
+                .map(str::to_owned)
         };
         Self {
             ours: text(["agent_number", "to_number"]),

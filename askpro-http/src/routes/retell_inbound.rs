@@ -24,10 +24,13 @@ pub(crate) async fn greet(
     let functions = state.functions.as_ref().ok_or(ApiError::NotFound)?;
     let EventBody::CallInbound(ringing) = WebhookEvent::parse(&body)?.body else {
         let found = "another event".to_owned();
-        return Err(DecodeError { field: "event".to_owned(), expected: "call_inbound", found }.into());
+        return Err(
+            DecodeError { field: "event".to_owned(), expected: "call_inbound", found }.into()
+        );
     };
     let plain = || Ok(Json(InboundAnswer::accept().for_call()));
-    let found = state.intake.line_within(&scope, ringing.to_number.as_deref(), ringing.agent_id.as_ref());
+    let found =
+        state.intake.line_within(&scope, ringing.to_number.as_deref(), ringing.agent_id.as_ref());
     let Ok(Ok(Some(line))) = timeout(LONGEST, found).await else { return plain() };
     let service = functions.service.clone();
     let (fetching, called) = (service.clone(), line.clone());

@@ -1,7 +1,6 @@
 //! Companies, branches and numbers.
 
-pub(crate) const COMPANY: &str =
-    "SELECT id, name, timezone, locale, region, notice_us, lead_time_us, opening_hours \
+pub(crate) const COMPANY: &str = "SELECT id, name, timezone, locale, region, notice_us, lead_time_us, opening_hours \
      FROM companies WHERE id = $1";
 
 pub(crate) const COMPANY_IDS: &str = "SELECT id FROM companies ORDER BY id";

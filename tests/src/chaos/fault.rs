@@ -112,6 +112,8 @@ const UPKEEP: &[&str] = &[
 ];
 
 const WORKER: &[&str] = &[
+    "collected",
+    "release_hold",
     "claim_job",
     "next_job_at",
     "event",

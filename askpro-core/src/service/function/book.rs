@@ -69,8 +69,8 @@ impl Talk<'_> {
             Err(answer) => return Ok(Err(answer)),
         };
         let is_meant = |offer: &Offer| {
-            let named = asked.dienstleistung.is_none()
-                || offer.offered.event_type == wanted.event_type;
+            let named =
+                asked.dienstleistung.is_none() || offer.offered.event_type == wanted.event_type;
             offer.offered.start == start && named
         };
         match offers.into_iter().find(is_meant) {
@@ -86,7 +86,9 @@ impl Talk<'_> {
     ) -> Result<std::result::Result<Attendee, FunctionAnswer>> {
         let (store, company) = (&self.service.booking.store, self.company.id);
         let collected = store.collected(company, &self.call.call_id).await?;
-        let said = |now: &Option<String>, field: &str| now.clone().or_else(|| collected.get(field).cloned());
+        let said = |now: &Option<String>, field: &str| {
+            now.clone().or_else(|| collected.get(field).cloned())
+        };
         let caller = self.caller();
         let named = said(&asked.telefonnummer, "telefonnummer");
         let phone = match named.as_deref().map(|text| self.phone(text)) {
@@ -181,11 +183,9 @@ impl Talk<'_> {
                 Ok(FunctionAnswer::no(self.say.not_confirmed_yet()).with("pending", true))
             }
             ErrorKind::Mismatch => Ok(FunctionAnswer::no(self.say.booked_already())),
-            ErrorKind::Storage | ErrorKind::CorruptData => Err(Error::new(
-                error.kind(),
-                "book_appointment",
-                error.message().to_owned(),
-            )),
+            ErrorKind::Storage | ErrorKind::CorruptData => {
+                Err(Error::new(error.kind(), "book_appointment", error.message().to_owned()))
+            }
             _ => {
                 tracing::warn!(company = %self.company.id, kind = %error.kind(), "not booked in the call");
                 let mut callback = self.request_callback(&callback_for(asked)).await?;

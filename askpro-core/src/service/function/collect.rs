@@ -11,9 +11,8 @@ impl Talk<'_> {
         arguments: &Arguments,
     ) -> Result<FunctionAnswer> {
         let (store, company) = (&self.service.booking.store, self.company.id);
-        let known = store
-            .collect(company, &self.call.call_id, arguments.fields(), self.now)
-            .await?;
+        let known =
+            store.collect(company, &self.call.call_id, arguments.fields(), self.now).await?;
         let said = Arguments::from_fields(known);
         let fields: CollectAppointmentData = said.read();
         let mut missing = Vec::new();
@@ -23,7 +22,10 @@ impl Talk<'_> {
             ("uhrzeit", fields.uhrzeit.is_some()),
             ("name", fields.name.is_some()),
             ("telefonnummer", phone.is_some() || self.caller().is_some()),
-            ("dienstleistung", fields.dienstleistung.is_some() || self.branch.event_type_id.is_some()),
+            (
+                "dienstleistung",
+                fields.dienstleistung.is_some() || self.branch.event_type_id.is_some(),
+            ),
         ];
         missing.extend(given.iter().filter(|(_, is_given)| !is_given).map(|(name, _)| *name));
         if !missing.is_empty() {

@@ -86,7 +86,8 @@ impl FunctionService {
         let talk = Talk::of(self, &call, line);
         let Ok(horizon) = talk.horizon() else { return };
         let services = &talk.branch.services;
-        let named = services.iter().map(|service| (service.event_type_id, service.duration_minutes));
+        let named =
+            services.iter().map(|service| (service.event_type_id, service.duration_minutes));
         let mut wanted: Vec<(EventTypeId, Option<u32>)> =
             named.chain(talk.branch.event_type_id.map(|id| (id, None))).collect();
         wanted.sort();

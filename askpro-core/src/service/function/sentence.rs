@@ -104,8 +104,12 @@ impl Sentences {
     pub(super) fn requested(self, wall: NaiveDateTime, today: NaiveDate) -> String {
         let moment = self.moment(wall, today);
         match self.0 {
-            Locale::De => format!("Ihr Termin ist angefragt: {moment}. Der Betrieb bestätigt ihn noch."),
-            Locale::En => format!("Your appointment is requested: {moment}. It is still to be confirmed."),
+            Locale::De => {
+                format!("Ihr Termin ist angefragt: {moment}. Der Betrieb bestätigt ihn noch.")
+            }
+            Locale::En => {
+                format!("Your appointment is requested: {moment}. It is still to be confirmed.")
+            }
         }
     }
 

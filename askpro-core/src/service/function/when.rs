@@ -44,7 +44,8 @@ impl Talk<'_> {
         let read = self.read(&said.join(", "), time);
         read.map_err(|error| {
             let question = datetime::say_question(error.candidates(), self.today(), self.say.0);
-            let answer = FunctionAnswer::no(question.unwrap_or_else(|| self.say.which_time(&error)));
+            let answer =
+                FunctionAnswer::no(question.unwrap_or_else(|| self.say.which_time(&error)));
             answer.missing(if day.is_some() && time.is_some() { "uhrzeit" } else { "datum" })
         })
     }
@@ -83,7 +84,9 @@ impl Talk<'_> {
             Err(_) => {}
         }
         match parser.parse_date(text, self.now) {
-            Ok(date) => return self.days(Some(date.value), Some(date.value), None).map(When::Within),
+            Ok(date) => {
+                return self.days(Some(date.value), Some(date.value), None).map(When::Within);
+            }
             Err(error) if is_final(&error) => return Err(error),
             Err(_) => {}
         }

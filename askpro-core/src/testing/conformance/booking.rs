@@ -392,9 +392,12 @@ pub async fn another_company_sees_no_appointment(store: &dyn Store) {
 pub async fn upcoming_appointments_are_the_customers_own(store: &dyn Store) {
     let call = NewCall { customer: Some(customer(10, None, None)), ..new_call("call_1") };
     let known = store.record_call(ONE, &call, at(0)).await.unwrap().customer.expect("a customer");
-    for (digit, name, hour, phone) in
-        [('a', "late", 3, 10), ('c', "early", 1, 10), ('d', "cancelled", 2, 10), ('e', "foreign", 2, 11)]
-    {
+    for (digit, name, hour, phone) in [
+        ('a', "late", 3, 10),
+        ('c', "early", 1, 10),
+        ('d', "cancelled", 2, 10),
+        ('e', "foreign", 2, 11),
+    ] {
         let mut wish = request(ONE, None);
         wish.attendee.phone = Some(number(phone));
         wish.start += Duration::hours(hour);

@@ -3,9 +3,9 @@
 use chrono::Duration;
 
 use super::{EVENT_TYPE, ONE, TWO, assert_kind, branch_id, company_with, number};
+use crate::business_hours::BusinessHours;
 use crate::error::ErrorKind;
 use crate::id::{AgentId, CompanyId, EventTypeId};
-use crate::business_hours::BusinessHours;
 use crate::phone::Region;
 use crate::ports::{Applied, Store};
 use crate::tenant::{Branch, Company, Locale, Service};

@@ -8,9 +8,9 @@ use askpro_core::ports::{
 };
 use askpro_core::{
     AgentId, Appointment, Booking, BookingIntent, BookingUid, Call, CallId, CallOutcome, Claim,
-    Company, CompanyId, Customer, CustomerId, DeclineReason, E164, EventId, IdempotencyKey, IntentId,
-    LeaseToken, Line, NewCall, NewEvent, NewTask, Provider, Recorded, Refusal, Result, StoredEvent,
-    TaskId, Wish,
+    Company, CompanyId, Customer, CustomerId, DeclineReason, E164, EventId, IdempotencyKey,
+    IntentId, LeaseToken, Line, NewCall, NewEvent, NewTask, Provider, Recorded, Refusal, Result,
+    StoredEvent, TaskId, Wish,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

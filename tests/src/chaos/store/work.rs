@@ -2,8 +2,9 @@
 
 use askpro_core::ports::{ClaimOptions, JobStore, RunFailure, TaskStore};
 use askpro_core::{
-    Assignee, BranchId, CallId, CompanyId, Enqueued, EventStatus, Job, JobCounts, JobId, JobState, NewJob,
-    NewTask, Queue, QueueStats, Resolution, Result, StoredJob, Task, TaskFilter, TaskId, TaskRetry,
+    Assignee, BranchId, CallId, CompanyId, Enqueued, EventStatus, Job, JobCounts, JobId, JobState,
+    NewJob, NewTask, Queue, QueueStats, Resolution, Result, StoredJob, Task, TaskFilter, TaskId,
+    TaskRetry,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
