@@ -143,17 +143,15 @@ impl OfferStore for Backend {
             let mut known = rows.iter().map(read_offer).collect::<Outcome<Vec<_>>>()?;
             let mut recorded = Vec::with_capacity(offers.len());
             for new in offers {
-                let offer = match known.iter_mut().find(|known| known.offered.is_same_time(new)) {
-                    Some(known) => {
-                        known.renew(new);
-                        update(&mut tx, known).await?;
-                        known.clone()
-                    }
-                    None => {
-                        let offer = insert(&mut tx, self.ids(), (company, call), new, now).await?;
-                        known.push(offer.clone());
-                        offer
-                    }
+                let same = known.iter_mut().find(|known| known.offered.is_same_time(new));
+                let offer = if let Some(known) = same {
+                    known.renew(new);
+                    update(&mut tx, known).await?;
+                    known.clone()
+                } else {
+                    let offer = insert(&mut tx, self.ids(), (company, call), new, now).await?;
+                    known.push(offer.clone());
+                    offer
                 };
                 recorded.push(offer);
             }

@@ -3,6 +3,7 @@
 
 mod failures;
 mod races;
+mod talk;
 
 use std::time::Duration;
 
