@@ -7,8 +7,8 @@ use askpro_core::ports::{
     BookingStore, Calendars, CallStore, Store, TaskStore, Telephony, TenantStore,
 };
 use askpro_core::service::{
-    AlertService, BookingService, BookingSync, CallProcessor, CallSync, EventProcessor, Intake,
-    JobRunner,
+    AlertService, BookingService, BookingSync, CallProcessor, CallSync, EventProcessor,
+    FunctionService, Intake, JobRunner,
 };
 use askpro_core::testing::{FakeCalendar, ManualClock};
 use askpro_core::{
@@ -142,6 +142,7 @@ impl TestServer {
         let bookings =
             BookingSync::new(Arc::clone(&calendars), Arc::clone(&shared), Arc::new(CalcomEvents))
                 .with_clock(Arc::new(clock.clone()));
+        let hints = Arc::clone(&calendars);
         let booking = BookingService::builder(calendars, Arc::clone(&shared))
             .with_clock(Arc::new(clock.clone()))
             .build();
@@ -149,11 +150,13 @@ impl TestServer {
         let runner = JobRunner::builder(Arc::clone(&shared))
             .with_clock(Arc::new(clock.clone()))
             .with_handler(Arc::new(EventProcessor::new(calls, bookings.clone())))
-            .with_handler(Arc::new(booking))
+            .with_handler(Arc::new(booking.clone()))
             .with_handler(Arc::new(AlertService::new(Arc::clone(&shared))))
             .build();
-        let state = AppState::new(shared, keys, Arc::new(clock.clone()));
-        let router = router(state.with_calendar_secrets(secrets));
+        let state = AppState::new(shared, keys, Arc::new(clock.clone()))
+            .with_calendar_secrets(secrets)
+            .with_functions(FunctionService::new(booking, Arc::new(hints)));
+        let router = router(state);
         Self { clock, calendar: FakeCalendar::new(), store, bookings, runner, router }
     }
 
@@ -202,6 +205,17 @@ impl TestServer {
         let now = askpro_core::ports::Clock::now(&self.clock);
         let header = sign(body, &WebhookKey::new(key).unwrap(), now);
         self.post_with(body, &[("x-retell-signature", &header)]).await
+    }
+
+    /// Asks a question of Retell's at one of its doors, `inbound` or `custom-function…`, signed by the first company, now.
+    pub async fn ask(&self, door: &str, payload: &Value) -> Answer {
+        let body = payload.to_string().into_bytes();
+        let now = askpro_core::ports::Clock::now(&self.clock);
+        let header = sign(&body, &WebhookKey::new(Self::KEY).unwrap(), now);
+        let request = Request::post(format!("/api/mcp/retell/{door}"))
+            .header("x-retell-signature", header)
+            .body(Body::from(body));
+        self.send(request.unwrap()).await
     }
 
     /// Sends a body with these headers.

@@ -41,7 +41,8 @@ impl Talk<'_> {
         if said.is_empty() {
             return Ok(When::Open);
         }
-        let read = self.read(&said.join(", "), time);
+        // A day that could not be read must not be left out of what is looked up.
+        let read = self.read(&said.join(", "), time.filter(|_| day.is_none()));
         read.map_err(|error| {
             let question = datetime::say_question(error.candidates(), self.today(), self.say.0);
             let answer =
@@ -50,7 +51,8 @@ impl Talk<'_> {
         })
     }
 
-    /// Reads in the language of the company, and in the other one when that gives nothing at all.
+    /// Reads in the language of the company, and in the other one when that gives nothing at all. `time` is the text when
+    /// it is a time without a day.
     fn read(&self, text: &str, time: Option<&str>) -> Result<When, DateTimeError> {
         let own = self.read_with(self.parser(), text, time);
         let other = match self.say.0 {

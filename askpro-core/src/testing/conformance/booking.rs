@@ -391,7 +391,8 @@ pub async fn another_company_sees_no_appointment(store: &dyn Store) {
 /// What a customer has before them: their own, that stands and is not over, the next one first.
 pub async fn upcoming_appointments_are_the_customers_own(store: &dyn Store) {
     let call = NewCall { customer: Some(customer(10, None, None)), ..new_call("call_1") };
-    let known = store.record_call(ONE, &call, at(0)).await.unwrap().customer.expect("a customer");
+    let known = store.record_call(ONE, &call, at(0)).await.unwrap();
+    let known = known.customer_id.expect("a customer");
     for (digit, name, hour, phone) in [
         ('a', "late", 3, 10),
         ('c', "early", 1, 10),

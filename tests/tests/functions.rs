@@ -1,0 +1,444 @@
+//! What callers hear: functions that the agent calls, over HTTP, word for word.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+
+use askpro_core::ports::{Calendars, EventType};
+use askpro_core::testing::{FakeCalendar, ManualClock, Scripted};
+use askpro_core::{
+    BusinessHours, CallOutcome, Error, ErrorKind, EventTypeId, Service, TaskReason,
+};
+use askpro_tests::payloads::ended;
+use askpro_tests::{TestServer, berlin};
+use axum::http::StatusCode;
+use chrono::Duration;
+use serde_json::{Value, json};
+
+const NUMBER: &str = "+493083793369";
+const CALLER: &str = "+491713920001";
+const CUT: EventTypeId = EventTypeId::new(2_563_193);
+const COLOUR: EventTypeId = EventTypeId::new(2_563_194);
+
+/// A hairdresser that is open from Monday to Friday; it is Saturday, the 21 June 2025, nine o'clock.
+struct Salon {
+    server: TestServer,
+    calendar: FakeCalendar,
+}
+
+impl Salon {
+    async fn open() -> Self {
+        let calendar = FakeCalendar::new()
+            .with_event_type(EventType::new(CUT, "Haarschnitt", 30))
+            .with_event_type(EventType::new(COLOUR, "Färben", 60));
+        for day in 23..=27 {
+            calendar.offer((8..=18).map(|hour| berlin(2025, 6, day, hour, 0)));
+        }
+        let calendars: Arc<dyn Calendars> = Arc::new(calendar.clone());
+        let mut company = TestServer::company(1, NUMBER);
+        company.opening_hours = BusinessHours::parse(["Mo-Fr 09:00-18:00"]).unwrap();
+        company.branches[0].services =
+            vec![Service::new("Haarschnitt", CUT), Service::new("Färben", COLOUR)];
+        let companies = [(company, TestServer::KEY)];
+        let clock = TestServer::clock();
+        let server =
+            TestServer::start_over(calendars, clock, "sqlite::memory:", &companies).await;
+        Self { server, calendar }
+    }
+
+    fn clock(&self) -> &ManualClock {
+        &self.server.clock
+    }
+
+    fn call<'a>(&'a self, id: &'a str) -> Phone<'a> {
+        Phone { salon: self, id, from: Some(CALLER) }
+    }
+}
+
+/// A call in progress.
+struct Phone<'a> {
+    salon: &'a Salon,
+    id: &'a str,
+    from: Option<&'a str>,
+}
+
+impl Phone<'_> {
+    /// Calls a function as the agent does.
+    async fn ask(&self, function: &str, args: Value) -> Value {
+        let mut call = json!({
+            "call_id": self.id,
+            "call_type": "phone_call",
+            "agent_id": "agent_5f0c2d7e91b34a68c0d1e2f304",
+            "to_number": NUMBER,
+            "direction": "inbound",
+            "call_status": "ongoing",
+        });
+        if let Some(from) = self.from {
+            call["from_number"] = json!(from);
+        }
+        let body = json!({ "name": function, "call": call, "args": args });
+        let answer = self.salon.server.ask("custom-function", &body).await;
+        assert_eq!(answer.status, StatusCode::OK, "{:?}", answer.body);
+        answer.body
+    }
+
+    /// What the caller hears.
+    async fn hear(&self, function: &str, args: Value) -> String {
+        self.ask(function, args).await["message"].as_str().unwrap().to_owned()
+    }
+}
+
+fn slot(answer: &Value, place: usize) -> String {
+    answer["data"]["slots"][place]["slot_id"].as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn what_was_offered_is_booked_by_its_slot_id() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    let offered = call
+        .ask("check_availability", json!({ "datum": "Montag", "dienstleistung": "Haarschnitt" }))
+        .await;
+    assert_eq!(
+        offered["message"],
+        "Frei ist Montag, der 23. Juni, um 9 Uhr, um 13 Uhr oder um 17 Uhr. Was passt Ihnen?"
+    );
+    let wish = json!({ "slot_id": slot(&offered, 1), "name": "Erika Mustermann" });
+    assert_eq!(
+        call.hear("book_appointment", wish.clone()).await,
+        "Ihr Termin ist gebucht: Montag, der 23. Juni, um 13 Uhr."
+    );
+    let [booking] = <[_; 1]>::try_from(salon.calendar.stored()).unwrap();
+    assert_eq!(booking.start, berlin(2025, 6, 23, 13, 0));
+    assert_eq!(booking.metadata["call_id"], "call_1");
+    // The model says it again, with its arguments in another order and the name of the call.
+    let again = json!({ "name": "Erika Mustermann", "slot_id": slot(&offered, 1) });
+    assert_eq!(call.hear("book_appointment", again).await, call.hear("book_appointment", wish).await);
+    assert_eq!(salon.calendar.stored().len(), 1);
+    // After the call nothing is booked again.
+    let outcome = salon.server.settle(&ended("call_1", &json!({}))).await;
+    assert!(matches!(outcome, CallOutcome::Booked(_)), "{outcome:?}");
+    assert_eq!(salon.calendar.stored().len(), 1);
+}
+
+#[tokio::test]
+async fn a_spoken_time_is_looked_up_held_and_booked_only_after_a_yes() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    let wish = json!({
+        "datum": "am Dienstag", "uhrzeit": "halb drei nachmittags", "dienstleistung": "Haarschnitt",
+        "name": "Erika Mustermann",
+    });
+    // Nobody offered that time, so it is not booked, whatever the model says; half past two is not free.
+    let answer = call.ask("book_appointment", wish).await;
+    assert_eq!(answer["success"], false);
+    assert_eq!(
+        answer["message"],
+        "Dienstag, der 24. Juni, um 14 Uhr 30, ist leider nicht verfügbar. Frei wäre Dienstag, der 24. Juni, \
+         um 13 Uhr, um 14 Uhr oder um 15 Uhr."
+    );
+    let wish = json!({ "datum": "am Dienstag", "uhrzeit": "15 Uhr", "dienstleistung": "Haarschnitt" });
+    assert_eq!(
+        call.hear("check_availability", wish.clone()).await,
+        "Dienstag, der 24. Juni, um 15 Uhr, ist frei. Soll ich den Termin verbindlich buchen?"
+    );
+    assert_eq!(salon.calendar.stored().len(), 0);
+    let mut named = wish;
+    named["name"] = json!("Erika Mustermann");
+    assert_eq!(
+        call.hear("book_appointment", named).await,
+        "Ihr Termin ist gebucht: Dienstag, der 24. Juni, um 15 Uhr."
+    );
+    assert_eq!(salon.calendar.stored().len(), 1);
+}
+
+#[tokio::test]
+async fn a_time_never_offered_in_this_call_cannot_be_booked() {
+    let salon = Salon::open().await;
+    let (one, other) = (salon.call("call_1"), salon.call("call_2"));
+    let offered = one
+        .ask("check_availability", json!({ "datum": "Montag", "dienstleistung": "Haarschnitt" }))
+        .await;
+    for id in [slot(&offered, 0), "invented".to_owned()] {
+        let wish = json!({ "slot_id": id, "name": "Max Mustermann" });
+        let answer = other.ask("book_appointment", wish).await;
+        assert_eq!(answer["message"], "Welchen der freien Termine möchten Sie?");
+    }
+    assert_eq!(salon.calendar.stored().len(), 0);
+}
+
+#[tokio::test]
+async fn a_time_that_was_taken_meanwhile_brings_alternatives_in_the_same_answer() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    let asked = json!({ "datum": "Montag", "uhrzeit": "um 10 Uhr", "dienstleistung": "Haarschnitt" });
+    let offered = call.ask("check_availability", asked).await;
+    let taken = Error::new(ErrorKind::SlotTaken, "book", "the slot is taken");
+    salon.calendar.script(Scripted::Fail(taken));
+    let wish = json!({ "slot_id": slot(&offered, 0), "name": "Erika Mustermann" });
+    let answer = call.ask("book_appointment", wish).await;
+    assert_eq!(answer["success"], false);
+    assert_eq!(
+        answer["message"],
+        "Montag, der 23. Juni, um 10 Uhr, ist leider nicht verfügbar. Frei wäre Montag, der 23. Juni, \
+         um 9 Uhr, um 11 Uhr oder um 12 Uhr."
+    );
+    let wish = json!({ "slot_id": slot(&answer, 1), "name": "Erika Mustermann" });
+    assert_eq!(
+        call.hear("book_appointment", wish).await,
+        "Ihr Termin ist gebucht: Montag, der 23. Juni, um 11 Uhr."
+    );
+}
+
+#[tokio::test]
+async fn what_one_caller_holds_another_is_not_offered_until_they_hang_up() {
+    let salon = Salon::open().await;
+    let asked = json!({ "datum": "Montag", "uhrzeit": "um 10 Uhr", "dienstleistung": "Haarschnitt" });
+    let one = salon.call("call_1").ask("check_availability", asked.clone()).await;
+    assert_eq!(one["success"], true, "{one}");
+    let other = salon.call("call_2").ask("check_availability", asked.clone()).await;
+    assert_eq!(other["data"]["available"], false, "{other}");
+    salon.server.settle(&ended("call_1", &json!({}))).await;
+    let third = salon.call("call_3").ask("check_availability", asked).await;
+    assert_eq!(third["data"]["available"], true, "{third}");
+}
+
+#[tokio::test]
+async fn a_hold_runs_out() {
+    let salon = Salon::open().await;
+    let asked = json!({ "datum": "23.6.", "uhrzeit": "um 10 Uhr", "dienstleistung": "Haarschnitt" });
+    salon.call("call_1").ask("check_availability", asked.clone()).await;
+    salon.clock().advance(Duration::minutes(5) + Duration::seconds(1));
+    let other = salon.call("call_2").ask("check_availability", asked).await;
+    assert_eq!(other["data"]["available"], true, "{other}");
+}
+
+#[tokio::test]
+async fn what_the_host_has_yet_to_confirm_is_requested_and_not_booked() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    let asked = json!({ "datum": "Montag", "uhrzeit": "um 10 Uhr", "dienstleistung": "Haarschnitt" });
+    let offered = call.ask("check_availability", asked).await;
+    salon.calendar.script(Scripted::Pending);
+    let wish = json!({ "slot_id": slot(&offered, 0), "name": "Erika Mustermann" });
+    assert_eq!(
+        call.hear("book_appointment", wish).await,
+        "Ihr Termin ist angefragt: Montag, der 23. Juni, um 10 Uhr. Der Betrieb bestätigt ihn noch."
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_offered_outside_the_hours_or_beyond_their_end() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    for (time, free) in [("8 Uhr", false), ("9 Uhr", true), ("17 Uhr", true), ("18 Uhr", false)] {
+        let asked = json!({ "datum": "Montag", "uhrzeit": time, "dienstleistung": "Färben" });
+        let answer = call.ask("check_availability", asked).await;
+        assert_eq!(answer["data"]["available"], free, "{time}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn an_unclear_time_is_a_question() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    let asked = json!({ "datum": "gestern", "uhrzeit": "10 Uhr", "dienstleistung": "Haarschnitt" });
+    assert_eq!(
+        call.hear("check_availability", asked).await,
+        "Dieser Termin liegt in der Vergangenheit. Welcher Tag passt Ihnen?"
+    );
+    let asked = json!({ "datum": "31.2.2026", "dienstleistung": "Haarschnitt" });
+    assert_eq!(
+        call.hear("check_availability", asked).await,
+        "Diesen Tag oder diese Uhrzeit gibt es nicht. Welcher Tag und welche Uhrzeit passen Ihnen?"
+    );
+    let asked = json!({ "datum": "Montag", "dienstleistung": "Fußpflege" });
+    assert_eq!(
+        call.hear("check_availability", asked).await,
+        "Was darf es sein: Haarschnitt oder Färben?"
+    );
+}
+
+#[tokio::test]
+async fn the_next_free_time_and_the_length_are_told() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    assert_eq!(
+        call.hear("find_next_slot", json!({ "dienstleistung": "Färben" })).await,
+        "Der nächste freie Termin ist Montag, der 23. Juni, um 9 Uhr. Passt Ihnen das?"
+    );
+    assert_eq!(
+        call.hear("calculate_duration", json!({ "dienstleistung": "Färben" })).await,
+        "Färben dauert 60 Minuten."
+    );
+    assert_eq!(
+        call.hear("check_availability", json!({ "datum": "heute", "dienstleistung": "Färben" })).await,
+        "Zu dieser Zeit ist leider nichts frei. Der nächste freie Termin ist Montag, der 23. Juni, um 9 Uhr. \
+         Passt Ihnen das?"
+    );
+}
+
+#[tokio::test]
+async fn what_is_collected_is_kept_and_what_is_missing_is_named() {
+    let salon = Salon::open().await;
+    let call = Phone { from: None, ..salon.call("call_1") };
+    let said = json!({ "datum": "Montag", "name": "{{name}}", "telefonnummer": "" });
+    let answer = call.ask("collect_appointment_data", said).await;
+    assert_eq!(answer["missing_fields"], json!(["uhrzeit", "name", "telefonnummer"]));
+    let said = json!({
+        "time": "um 10 Uhr", "customer_name": "Erika Mustermann", "phone": "0171 3920002",
+        "service": "Haarschnitt",
+    });
+    let answer = call.ask("collect_appointment_data", said).await;
+    assert_eq!(answer["message"], "Daten erfolgreich gesammelt.");
+    assert_eq!(answer["data"]["datum"], "Montag");
+    // After the call, with nothing but a yes in the webhook, it is enough to book.
+    let collected = json!({ "booking_confirmed": "true" });
+    let outcome = salon.server.settle(&ended("call_1", &collected)).await;
+    assert!(matches!(outcome, CallOutcome::Booked(_)), "{outcome:?}");
+    assert_eq!(salon.calendar.stored()[0].start, berlin(2025, 6, 23, 10, 0));
+}
+
+#[tokio::test]
+async fn a_call_back_is_a_task_that_no_later_event_takes_away() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    let wish = json!({ "grund": "Frage zur Rechnung", "name": "Erika Mustermann" });
+    assert_eq!(
+        call.hear("request_callback", wish).await,
+        "Ich habe einen Rückruf notiert. Wir melden uns bei Ihnen."
+    );
+    let outcome = salon.server.settle(&ended("call_1", &json!({}))).await;
+    assert!(matches!(outcome, CallOutcome::Task(_)), "{outcome:?}");
+    let [task] = <[_; 1]>::try_from(salon.server.tasks(TestServer::COMPANY).await).unwrap();
+    assert_eq!(task.task.reason, TaskReason::CallbackRequested);
+    assert_eq!(
+        task.task.detail,
+        "Grund: Frage zur Rechnung; Name: Erika Mustermann; Nummer: +491713920001"
+    );
+}
+
+#[tokio::test]
+async fn when_the_calendar_is_down_the_caller_hears_so_and_is_called_back() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    let asked = json!({ "datum": "Montag", "uhrzeit": "um 10 Uhr", "dienstleistung": "Haarschnitt" });
+    let offered = call.ask("check_availability", asked).await;
+    let down = || Error::new(ErrorKind::Unavailable, "book", "the connection was refused");
+    salon.calendar.script(Scripted::Fail(down()));
+    let wish = json!({ "slot_id": slot(&offered, 0), "name": "Erika Mustermann" });
+    let answer = call.ask("book_appointment", wish).await;
+    assert_eq!(answer["success"], false);
+    assert_eq!(
+        answer["message"],
+        "Das hat leider nicht geklappt. Ich habe einen Rückruf notiert, wir melden uns bei Ihnen."
+    );
+    assert_eq!(salon.server.tasks(TestServer::COMPANY).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_caller_without_a_number_is_asked_for_one() {
+    let salon = Salon::open().await;
+    let call = Phone { from: Some("anonymous"), ..salon.call("call_1") };
+    let asked = json!({ "datum": "Montag", "uhrzeit": "um 10 Uhr", "dienstleistung": "Haarschnitt" });
+    let offered = call.ask("check_availability", asked).await;
+    let mut wish = json!({ "slot_id": slot(&offered, 0), "name": "Erika Mustermann" });
+    let answer = call.ask("book_appointment", wish.clone()).await;
+    assert_eq!(answer["message"], "Unter welcher Nummer erreichen wir Sie?");
+    wish["telefonnummer"] = json!("null eins sieben eins drei neun zwei null null null zwei");
+    assert_eq!(
+        call.hear("book_appointment", wish).await,
+        "Ihr Termin ist gebucht: Montag, der 23. Juni, um 10 Uhr."
+    );
+}
+
+#[tokio::test]
+async fn english_is_understood_and_an_english_business_answers_in_english() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    let asked = json!({ "date": "next Tuesday", "time": "at 3 pm", "service": "Haarschnitt" });
+    assert_eq!(
+        call.hear("check_availability", asked).await,
+        "Dienstag, der 24. Juni, um 15 Uhr, ist frei. Soll ich den Termin verbindlich buchen?"
+    );
+}
+
+#[tokio::test]
+async fn of_many_callers_on_one_time_one_gets_it_and_the_others_get_alternatives() {
+    let salon = Salon::open().await;
+    let asked = json!({ "datum": "Montag", "uhrzeit": "um 10 Uhr", "dienstleistung": "Haarschnitt" });
+    let ids: Vec<String> = (0..100).map(|number| format!("call_{number}")).collect();
+    let mut won = 0;
+    for id in &ids {
+        let call = salon.call(id);
+        let answer = call.ask("check_availability", asked.clone()).await;
+        if answer["data"]["available"] == true {
+            won += 1;
+            let wish = json!({ "slot_id": slot(&answer, 0), "name": "Erika Mustermann" });
+            assert_eq!(call.ask("book_appointment", wish).await["success"], true);
+        } else {
+            assert!(!slot(&answer, 0).is_empty(), "{answer}");
+        }
+    }
+    assert_eq!((won, salon.calendar.stored().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn another_function_form_and_the_path_are_taken_and_a_foreign_name_is_refused() {
+    let salon = Salon::open().await;
+    let server = &salon.server;
+    let body = json!({
+        "function": "calculate_duration", "parameters": { "service": "Färben" },
+        "context": { "call_id": "call_1", "to_number": NUMBER },
+    });
+    let answer = server.ask("custom-function", &body).await;
+    assert_eq!(answer.message(), "Färben dauert 60 Minuten.");
+    let at_root = json!({ "dienstleistung": "Färben", "call_id": "call_1", "agent_number": NUMBER });
+    let answer = server.ask("custom-function/calculate_duration", &at_root).await;
+    assert_eq!(answer.message(), "Färben dauert 60 Minuten.");
+    let answer = server.ask("custom-function/drop_tables", &at_root).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    let answer = server.ask("custom-function", &json!({ "call_id": "call_1" })).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    let elsewhere = json!({ "call_id": "call_1", "agent_number": "+493023125099" });
+    let answer = server.ask("custom-function/find_next_slot", &elsewhere).await;
+    assert_eq!(answer.message(), "Hier kann ich leider keine Termine vergeben.");
+}
+
+#[tokio::test]
+async fn a_known_caller_is_greeted_by_name_and_with_their_next_appointment() {
+    let salon = Salon::open().await;
+    let ring = json!({
+        "event": "call_inbound",
+        "call_inbound": { "from_number": CALLER, "to_number": NUMBER, "agent_id": "agent_1" },
+    });
+    let greeting = async || {
+        let answer = salon.server.ask("inbound", &ring).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        answer.body["call_inbound"]["dynamic_variables"].clone()
+    };
+    let unknown = greeting().await;
+    assert_eq!(unknown["heute"], "Samstag, der 21. Juni");
+    assert_eq!(unknown["heute_datum"], "2025-06-21");
+    assert_eq!(unknown["geoeffnet"], "false");
+    assert_eq!(
+        unknown["oeffnung"],
+        "Wir haben gerade geschlossen und öffnen wieder: Montag, der 23. Juni, um 9 Uhr."
+    );
+    assert_eq!((&unknown["kunde_bekannt"], &unknown["kunde_name"]), (&json!("false"), &json!("")));
+    let collected = json!({
+        "booking_confirmed": "true", "name": "Erika Mustermann", "datum": "2025-06-23",
+        "uhrzeit": "10:00", "dienstleistung": "Haarschnitt",
+    });
+    salon.server.settle(&ended("call_1", &collected)).await;
+    let known = greeting().await;
+    assert_eq!(known["kunde_name"], "Erika Mustermann");
+    assert_eq!(known["naechster_termin"], "Montag, der 23. Juni, um 10 Uhr");
+    assert!(known.as_object().unwrap().values().all(Value::is_string));
+    // A number that leads nowhere rings all the same.
+    let stranger = json!({
+        "event": "call_inbound",
+        "call_inbound": { "from_number": CALLER, "to_number": "+493023125099" },
+    });
+    let answer = salon.server.ask("inbound", &stranger).await;
+    assert_eq!((answer.status, answer.body), (StatusCode::OK, json!({ "call_inbound": {} })));
+}
