@@ -44,9 +44,10 @@ impl ApiError {
         match self {
             Self::Signature(_) | Self::CalendarSignature(_) => StatusCode::UNAUTHORIZED,
             Self::Body(rejection) => rejection.status(),
-            Self::Intake(IntakeError::Undecodable(_)) => StatusCode::BAD_REQUEST,
+            Self::Intake(IntakeError::Undecodable(_)) | Self::Question(_) => {
+                StatusCode::BAD_REQUEST
+            }
             Self::Intake(IntakeError::NotStored(_)) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Question(_) => StatusCode::BAD_REQUEST,
             Self::NotFound | Self::NoSuchFunction => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         }

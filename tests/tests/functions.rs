@@ -1,5 +1,5 @@
 //! What callers hear: functions that the agent calls, over HTTP, word for word.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 

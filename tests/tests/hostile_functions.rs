@@ -1,6 +1,6 @@
 //! Functions called by a model gone mad, or by somebody who put words into its mouth: nothing is booked that was not
 //! offered in the same call, nobody hears of others, and nothing breaks.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -103,12 +103,11 @@ impl Talk<'_> {
         let Some(phone) = phone else {
             return Ok(Err(FunctionAnswer::no(self.say.which_phone()).missing("telefonnummer")));
         };
-        let name = match said(&asked.name, "name") {
-            Some(name) => Some(name),
-            None => {
-                let customer = store.customer_by_phone(company, &phone).await?;
-                customer.and_then(|customer| customer.name)
-            }
+        let name = if let Some(name) = said(&asked.name, "name") {
+            Some(name)
+        } else {
+            let customer = store.customer_by_phone(company, &phone).await?;
+            customer.and_then(|customer| customer.name)
         };
         let Some(name) = name else {
             return Ok(Err(FunctionAnswer::no(self.say.which_name()).missing("name")));

@@ -35,7 +35,7 @@ impl FunctionService {
         caller: Option<&str>,
     ) -> Result<BTreeMap<&'static str, String>> {
         let mut known = self.today(line);
-        let call = self.ringing(line, caller);
+        let call = ringing(line, caller);
         let Some(talk) = call.as_ref().map(|call| Talk::of(self, call, line)) else {
             return Ok(known);
         };
@@ -82,7 +82,7 @@ impl FunctionService {
     /// Has what may be asked for in the call fetched before it is: the services and their free times. What cannot be
     /// fetched is fetched when it is asked for.
     pub async fn prefetch(&self, line: &Line) {
-        let Some(call) = self.ringing(line, None) else { return };
+        let Some(call) = ringing(line, None) else { return };
         let talk = Talk::of(self, &call, line);
         let Ok(horizon) = talk.horizon() else { return };
         let services = &talk.branch.services;
@@ -100,18 +100,18 @@ impl FunctionService {
             drop(self.hints.slots(line.company.id, &query).await);
         }
     }
+}
 
-    /// A call of which no more is known than who is called.
-    fn ringing(&self, line: &Line, caller: Option<&str>) -> Option<FunctionCall> {
-        Some(FunctionCall {
-            company: line.company.id,
-            branch: line.company.branch(line.branch_id)?.id,
-            call_id: CallId::new("ringing").ok()?,
-            caller: caller.map(str::to_owned),
-            name: String::new(),
-            arguments: serde_json::Map::new(),
-        })
-    }
+/// A call of which no more is known than who is called.
+fn ringing(line: &Line, caller: Option<&str>) -> Option<FunctionCall> {
+    Some(FunctionCall {
+        company: line.company.id,
+        branch: line.company.branch(line.branch_id)?.id,
+        call_id: CallId::new("ringing").ok()?,
+        caller: caller.map(str::to_owned),
+        name: String::new(),
+        arguments: serde_json::Map::new(),
+    })
 }
 
 impl Talk<'_> {
