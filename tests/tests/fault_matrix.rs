@@ -96,6 +96,6 @@ fn stand_still_after_announcing_and(others: &[(Strike, Fault)]) {
         };
         let report = run(&spec);
         assert_eq!(report.violations, Vec::<String>::new(), "{spec}");
-        assert_eq!(report.outcomes["booked"], 1, "{spec}");
+        assert_eq!(report.outcomes.get("booked"), Some(&1), "{spec}");
     }
 }

@@ -110,8 +110,8 @@ async fn play(spec: &RunSpec, store: Arc<dyn Store>) -> RunReport {
     let mut run = Run::new(spec, &scenario, &store, rng);
     run.prepare(&scenario);
     book_beforehand(&scenario, &store, run.calendar.clone(), run.clock.clone()).await;
-    let is_quiet = run.to_the_end(&store).await;
-    run.compare(&store).await;
+    let is_quiet = run.finish(&store).await;
+    compare(&run.calendar, &store, &run.clock, &run.shared).await;
     let ends = checks::check(&scenario, &store, &run.calendar, &run.shared).await;
     run.report(spec, is_quiet, ends)
 }
@@ -173,7 +173,7 @@ impl Run {
 
     /// Goes on until nothing is left to do; answers whether that came. What faults kept from being settled is tried again
     /// every hour, as the server does every minute, until there can be no more faults.
-    async fn to_the_end(&mut self, store: &Arc<dyn Store>) -> bool {
+    async fn finish(&mut self, store: &Arc<dyn Store>) -> bool {
         let mut is_quiet = self.until_quiet().await;
         for _ in 0..=MOST_FAULTS {
             if !is_quiet || store.open_intents(COMPANY).await.unwrap() == 0 {
@@ -279,18 +279,6 @@ impl Run {
         }
     }
 
-    /// The rounds over the calendar, which bring what the host did into our records. They are run undisturbed: whatever
-    /// breaks, they are repeated every few minutes.
-    async fn compare(&self, store: &Arc<dyn Store>) {
-        let calendars = Arc::new(self.calendar.clone());
-        let sync = BookingSync::new(calendars, Arc::clone(store), Arc::new(CalcomEvents))
-            .with_clock(Arc::new(self.clock.clone()));
-        for booking in self.calendar.stored() {
-            let applied = sync.refresh(COMPANY, &booking.uid, SyncSource::Poll).await;
-            self.shared.world().note(|| format!("      compared {}: {applied:?}", booking.uid));
-        }
-    }
-
     fn any_server(&mut self) -> Option<usize> {
         let up: Vec<usize> = (0..self.up.len()).filter(|server| self.up[*server]).collect();
         self.rng.choice(up)
@@ -325,6 +313,23 @@ async fn book_beforehand(
     let service = service.with_clock(Arc::new(clock)).build();
     for request in &scenario.beforehand {
         service.book(request).await.unwrap();
+    }
+}
+
+/// The rounds over the calendar, which bring what the host did into our records. They are run undisturbed: whatever
+/// breaks, they are repeated every few minutes.
+async fn compare(
+    calendar: &FakeCalendar,
+    store: &Arc<dyn Store>,
+    clock: &ManualClock,
+    shared: &Shared,
+) {
+    let decoder = Arc::new(CalcomEvents);
+    let sync = BookingSync::new(Arc::new(calendar.clone()), Arc::clone(store), decoder)
+        .with_clock(Arc::new(clock.clone()));
+    for booking in calendar.stored() {
+        let applied = sync.refresh(COMPANY, &booking.uid, SyncSource::Poll).await;
+        shared.world().note(|| format!("      compared {}: {applied:?}", booking.uid));
     }
 }
 
