@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 /// The names under which agents pass a field, and the one that the functions know.
-const NAMES: [(&str, &str); 17] = [
+const NAMES: [(&str, &str); 22] = [
     ("date", "datum"),
     ("tag", "datum"),
     ("time", "uhrzeit"),
@@ -24,7 +24,12 @@ const NAMES: [(&str, &str); 17] = [
     ("staff", "mitarbeiter_wunsch"),
     ("notes", "notizen"),
     ("notiz", "notizen"),
-    ("termin_id", "slot_id"),
+    ("termin_id", "appointment_id"),
+    ("new_date", "neues_datum"),
+    ("new_time", "neue_uhrzeit"),
+    ("reason", "grund"),
+    ("cancellation_reason", "grund"),
+    ("when", "wann"),
     ("slot", "slot_id"),
 ];
 

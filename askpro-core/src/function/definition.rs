@@ -35,6 +35,9 @@ pub fn definitions() -> Vec<FunctionDefinition> {
         define::<FindNextSlot>(true),
         define::<CalculateDuration>(true),
         define::<BookAppointment>(false),
+        define::<FindAppointments>(true),
+        define::<ChangeAppointment>(false),
+        define::<CancelAppointment>(false),
         define::<RequestCallback>(false),
     ]
 }
@@ -133,6 +136,40 @@ function!(
         dienstleistung: "Was gewünscht wird, wörtlich wie gesagt",
         mitarbeiter_wunsch: "Bei wem der Termin sein soll, wenn der Anrufer jemanden nennt",
         notizen: "Was der Betrieb sonst wissen soll",
+    }
+);
+
+function!(
+    FindAppointments, "find_appointments",
+    "Sucht die Termine des Anrufers. Nur wenn die Nummer unterdrückt ist oder danach gefragt wird, name und datum mitgeben.",
+    {
+        name: "Auf welchen Namen der Termin lautet",
+        datum: "An welchem Tag der Termin ist, wörtlich wie gesagt",
+    }
+);
+
+function!(
+    ChangeAppointment, "change_appointment",
+    "Verlegt einen Termin des Anrufers auf eine Zeit, die in diesem Gespräch als frei genannt wurde.",
+    {
+        appointment_id: "Die appointment_id aus find_appointments, wenn es mehrere Termine gibt",
+        slot_id: "Die slot_id der neuen Zeit",
+        neues_datum: "Nur ohne slot_id: der neue Tag, wörtlich wie gesagt",
+        neue_uhrzeit: "Nur ohne slot_id: die neue Uhrzeit, wörtlich wie gesagt",
+        grund: "Warum, wenn der Anrufer es sagt",
+        name: "Auf welchen Namen der Termin lautet",
+        datum: "An welchem Tag der bisherige Termin ist, wörtlich wie gesagt",
+    }
+);
+
+function!(
+    CancelAppointment, "cancel_appointment",
+    "Sagt einen Termin des Anrufers ab. Erst aufrufen, wenn der Anrufer das bestätigt hat.",
+    {
+        appointment_id: "Die appointment_id aus find_appointments, wenn es mehrere Termine gibt",
+        grund: "Warum, wenn der Anrufer es sagt",
+        name: "Auf welchen Namen der Termin lautet",
+        datum: "An welchem Tag der Termin ist, wörtlich wie gesagt",
     }
 );
 

@@ -13,6 +13,6 @@ pub use definition::{FunctionDefinition, definitions};
 pub use execution::{Begun, Execution, NewExecution};
 
 pub(crate) use definition::{
-    BookAppointment, CalculateDuration, CheckAvailability, CollectAppointmentData, FindNextSlot,
-    RequestCallback,
+    BookAppointment, CalculateDuration, CancelAppointment, ChangeAppointment, CheckAvailability,
+    CollectAppointmentData, FindAppointments, FindNextSlot, RequestCallback,
 };

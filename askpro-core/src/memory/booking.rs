@@ -436,6 +436,23 @@ impl BookingStore for MemoryStore {
         Ok(appointments)
     }
 
+    async fn appointments_between(
+        &self,
+        company: CompanyId,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Appointment>> {
+        let state = self.state();
+        let begins = |known: &&Appointment| {
+            known.company == company && known.status.is_live() && (from..to).contains(&known.start)
+        };
+        let mut found: Vec<_> = state.appointments.values().filter(begins).cloned().collect();
+        found.sort_by_key(|appointment| (appointment.start, appointment.id));
+        found.truncate(limited(limit));
+        Ok(found)
+    }
+
     async fn upcoming_appointments(
         &self,
         company: CompanyId,

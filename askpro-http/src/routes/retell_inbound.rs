@@ -6,7 +6,7 @@ use askpro_core::ports::DecodeError;
 use askpro_retell::{CallInboundResponse, EventBody, InboundAnswer, WebhookEvent};
 use axum::Json;
 use axum::extract::State;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::error::ApiError;
 use crate::extract::Verified;
@@ -28,14 +28,16 @@ pub(crate) async fn greet(
             DecodeError { field: "event".to_owned(), expected: "call_inbound", found }.into()
         );
     };
+    let from = Instant::now();
     let plain = || Ok(Json(InboundAnswer::accept().for_call()));
-    let found =
-        state.intake.line_within(&scope, ringing.to_number.as_deref(), ringing.agent_id.as_ref());
-    let Ok(Ok(Some(line))) = timeout(LONGEST, found).await else { return plain() };
+    let (number, agent) = (ringing.to_number.as_deref(), ringing.agent_id.as_ref());
+    let found = timeout(LONGEST, state.intake.line_within(&scope, number, agent)).await;
+    let Ok(Ok(Some(line))) = found else { return plain() };
     let service = functions.service.clone();
     let (fetching, called) = (service.clone(), line.clone());
     tokio::spawn(async move { fetching.prefetch(&called).await });
-    let known = timeout(LONGEST, service.greet(&line, ringing.from_number.as_deref())).await;
+    let left = LONGEST.saturating_sub(from.elapsed());
+    let known = timeout(left, service.greet(&line, ringing.from_number.as_deref())).await;
     let known = match known {
         Ok(Ok(known)) => known,
         Ok(Err(_)) | Err(_) => service.today(&line),

@@ -397,6 +397,24 @@ impl BookingStore for Backend {
         .await
     }
 
+    async fn appointments_between(
+        &self,
+        company: CompanyId,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Appointment>> {
+        during("appointments_between", async {
+            let query = sqlx::query(sql::APPOINTMENTS_BETWEEN)
+                .bind(company.get())
+                .bind(micros(from))
+                .bind(micros(to))
+                .bind(i64::from(limit));
+            query.fetch_all(self.reader()).await?.iter().map(read_appointment).collect()
+        })
+        .await
+    }
+
     async fn upcoming_appointments(
         &self,
         company: CompanyId,

@@ -111,6 +111,10 @@ pub(crate) const CHANGE_APPOINTMENT: &str = "UPDATE appointments SET booking_uid
 
 pub(crate) const APPOINTMENTS: &str = appointment!("ORDER BY start_at, id LIMIT $2");
 
+pub(crate) const APPOINTMENTS_BETWEEN: &str = appointment!(
+    "AND start_at >= $2 AND start_at < $3 AND status IN ('accepted', 'pending') ORDER BY start_at, id LIMIT $4"
+);
+
 pub(crate) const UPCOMING_APPOINTMENTS: &str = appointment!(
     "AND customer_id = $2 AND status IN ('accepted', 'pending') AND end_at > $3 ORDER BY start_at, id LIMIT $4"
 );

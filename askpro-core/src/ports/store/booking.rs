@@ -166,6 +166,18 @@ pub trait BookingStore: fmt::Debug + Send + Sync + 'static {
     /// `Storage`, `CorruptData`.
     async fn appointments(&self, company: CompanyId, limit: u32) -> Result<Vec<Appointment>>;
 
+    /// The appointments that stand and begin between two instants, the end not included; the first one first.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn appointments_between(
+        &self,
+        company: CompanyId,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Appointment>>;
+
     /// The appointments of a customer that stand and have not ended at an instant, the next one first.
     ///
     /// # Errors

@@ -48,8 +48,7 @@ impl Talk<'_> {
         let (store, call) = (&self.service.booking.store, &self.call.call_id);
         let offers = store.offers_of_call(self.company.id, call).await?;
         if let Some(id) = asked.slot_id.as_deref() {
-            let known = offers.into_iter().find(|offer| offer.id.as_str().eq_ignore_ascii_case(id));
-            return Ok(known.ok_or_else(|| FunctionAnswer::no(self.say.choose_again())));
+            return Ok(self.by_id(offers, id));
         }
         let start = match self.when(asked.datum.as_deref(), asked.uhrzeit.as_deref()) {
             Ok(When::Exact(start)) => start,
@@ -77,6 +76,15 @@ impl Talk<'_> {
             Some(offer) => Ok(Ok(offer)),
             None => self.is_free(&wanted, start).await.map(not_booked).map(Err),
         }
+    }
+
+    pub(super) fn by_id(
+        &self,
+        offers: Vec<Offer>,
+        id: &str,
+    ) -> std::result::Result<Offer, FunctionAnswer> {
+        let known = offers.into_iter().find(|offer| offer.id.as_str().eq_ignore_ascii_case(id));
+        known.ok_or_else(|| FunctionAnswer::no(self.say.choose_again()))
     }
 
     /// Who comes: what is said now, else what was collected, else what is known of the number.
@@ -197,7 +205,7 @@ impl Talk<'_> {
 }
 
 /// What is free is good to know, and is not booked.
-fn not_booked(mut answer: FunctionAnswer) -> FunctionAnswer {
+pub(super) fn not_booked(mut answer: FunctionAnswer) -> FunctionAnswer {
     answer.success = false;
     answer
 }

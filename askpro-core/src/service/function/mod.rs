@@ -3,7 +3,9 @@
 mod availability;
 mod book;
 mod callback;
+mod change;
 mod collect;
+mod identity;
 mod offers;
 mod ring;
 mod sentence;
@@ -155,6 +157,9 @@ impl FunctionService {
             "check_availability" => talk.check_availability(&arguments.read()).await,
             "find_next_slot" => talk.find_next_slot(&arguments.read()).await,
             "calculate_duration" => talk.calculate_duration(&arguments.read()).await,
+            "find_appointments" => talk.find_appointments(&arguments.read()).await,
+            "change_appointment" => talk.change_appointment(&arguments.read()).await,
+            "cancel_appointment" => talk.cancel_appointment(&arguments.read()).await,
             "book_appointment" => talk.book_appointment(&arguments.read()).await,
             _ => talk.request_callback(&arguments.read()).await,
         }

@@ -1,6 +1,6 @@
 //! What callers hear. One short sentence each, in German and in English.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::datetime::{DateTimeError, say_date, say_datetime, say_time};
 use crate::tenant::Locale;
@@ -44,6 +44,19 @@ sentences! {
         "An appointment has been booked in this call already.";
     callback_instead: "Das hat leider nicht geklappt. Ich habe einen Rückruf notiert, wir melden uns bei Ihnen.",
         "I am afraid that did not work. I have noted a call-back, and we will get back to you.";
+    no_appointments: "Keine Termine unter dieser Nummer gefunden.", "I find no appointments under this number.";
+    on_which_name: "Auf welchen Namen lautet der Termin?", "Under which name is the appointment?";
+    on_which_name_and_day: "Auf welchen Namen und an welchem Tag ist der Termin?",
+        "Under which name and on which day is the appointment?";
+    not_identified: "Das kann ich am Telefon leider nicht zuordnen. Ich habe einen Rückruf notiert.",
+        "I am afraid I cannot match that. I have noted a call-back.";
+    wants_appointment_looked_up: "Termin suchen, ändern oder absagen; der Anrufer war nicht zuzuordnen",
+        "Find, change or cancel an appointment; the caller could not be matched";
+    begun_already: "Dieser Termin hat schon begonnen.", "That appointment has begun already.";
+    too_soon: "So kurzfristig ist das leider nicht möglich.", "That is too short notice, I am afraid.";
+    cancelled: "Ihr Termin wurde erfolgreich storniert.", "Your appointment has been cancelled.";
+    not_cancelled: "Die Stornierung konnte nicht durchgeführt werden.", "The appointment could not be cancelled.";
+    not_moved: "Die Terminänderung konnte nicht durchgeführt werden.", "The appointment could not be changed.";
     callback_noted: "Ich habe einen Rückruf notiert. Wir melden uns bei Ihnen.",
         "I have noted a call-back. We will get back to you.";
 }
@@ -120,6 +133,47 @@ impl Sentences {
             (Locale::En, Some(service)) => format!("{service} takes {minutes} minutes."),
             (Locale::En, None) => format!("The appointment takes {minutes} minutes."),
         }
+    }
+
+    pub(super) fn moved(self, wall: NaiveDateTime, today: NaiveDate) -> String {
+        let moment = self.moment(wall, today);
+        match self.0 {
+            Locale::De => format!("Ihr Termin wurde verschoben: {moment}."),
+            Locale::En => format!("Your appointment has been moved: {moment}."),
+        }
+    }
+
+    /// Until when it could have been changed (№114).
+    pub(super) fn too_late(self, notice: Duration) -> String {
+        let hours = notice.num_hours();
+        match self.0 {
+            Locale::De => format!("Termine können nur bis {hours} Stunden vorher geändert werden."),
+            Locale::En => format!("Appointments can only be changed up to {hours} hours before."),
+        }
+    }
+
+    pub(super) fn appointments(self, walls: &[NaiveDateTime], today: NaiveDate) -> String {
+        let times = self.all(walls, today);
+        match (self.0, walls.len()) {
+            (Locale::De, 1) => format!("Ihr Termin: {times}."),
+            (Locale::De, _) => format!("Ihre Termine: {times}."),
+            (Locale::En, 1) => format!("Your appointment: {times}."),
+            (Locale::En, _) => format!("Your appointments: {times}."),
+        }
+    }
+
+    pub(super) fn which_of_them(self, walls: &[NaiveDateTime], today: NaiveDate) -> String {
+        let times = self.times(walls, today);
+        match self.0 {
+            Locale::De => format!("Welchen Termin meinen Sie: {times}?"),
+            Locale::En => format!("Which appointment do you mean: {times}?"),
+        }
+    }
+
+    /// Times one after the other, each in full.
+    fn all(self, walls: &[NaiveDateTime], today: NaiveDate) -> String {
+        let said: Vec<String> = walls.iter().map(|wall| self.moment(*wall, today)).collect();
+        said.join("; ")
     }
 
     pub(super) fn open_until(self, until: NaiveTime) -> String {

@@ -419,4 +419,12 @@ pub async fn upcoming_appointments_are_the_customers_own(store: &dyn Store) {
     assert_eq!(names(ONE, end_of_early - Duration::seconds(1), 10).await, ["early", "late"]);
     assert_eq!(names(ONE, end_of_early, 10).await, ["late"]);
     assert!(names(TWO, at(0), 10).await.is_empty());
+    let starts = async |company, from, to| -> Vec<String> {
+        let found = store.appointments_between(company, from, to, 10).await.unwrap();
+        found.into_iter().map(|made| made.booking_uid.to_string()).collect()
+    };
+    let (one, three) = (at(25 * 60), at(27 * 60));
+    assert_eq!(starts(ONE, one, three).await, ["early", "foreign"]);
+    assert_eq!(starts(ONE, one, three + Duration::microseconds(1)).await.len(), 3);
+    assert!(starts(TWO, one, three).await.is_empty());
 }

@@ -223,6 +223,16 @@ impl BookingStore for FaultyStore {
         pass!(self.intent_of_call(company, call))
     }
 
+    async fn appointments_between(
+        &self,
+        company: CompanyId,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Appointment>> {
+        pass!(self.appointments_between(company, from, to, limit))
+    }
+
     async fn upcoming_appointments(
         &self,
         company: CompanyId,
