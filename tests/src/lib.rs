@@ -11,6 +11,7 @@ pub mod kill;
 pub mod openapi;
 pub mod payloads;
 pub mod process;
+pub mod salon;
 mod server;
 
 use std::path::PathBuf;

@@ -3,95 +3,15 @@
 
 use std::sync::Arc;
 
-use askpro_core::ports::{Calendars, EventType};
-use askpro_core::testing::{FakeCalendar, ManualClock, Scripted};
-use askpro_core::{BusinessHours, CallOutcome, Error, ErrorKind, EventTypeId, Service, TaskReason};
+use askpro_core::testing::Scripted;
+use askpro_core::{CallOutcome, Error, ErrorKind, TaskReason};
 use askpro_tests::payloads::ended;
+use askpro_tests::salon::{CALLER, NUMBER, Salon, slot};
 use askpro_tests::{TestServer, berlin};
 use axum::http::StatusCode;
 use chrono::Duration;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
-
-const NUMBER: &str = "+493083793369";
-const CALLER: &str = "+491713920001";
-const CUT: EventTypeId = EventTypeId::new(2_563_193);
-const COLOUR: EventTypeId = EventTypeId::new(2_563_194);
-
-/// A hairdresser that is open from Monday to Friday; it is Saturday, the 21 June 2025, nine o'clock.
-struct Salon {
-    server: TestServer,
-    calendar: FakeCalendar,
-}
-
-impl Salon {
-    async fn open() -> Self {
-        Self::open_on("sqlite::memory:").await
-    }
-
-    async fn open_on(url: &str) -> Self {
-        let calendar = FakeCalendar::new()
-            .with_event_type(EventType::new(CUT, "Haarschnitt", 30))
-            .with_event_type(EventType::new(COLOUR, "Färben", 60));
-        for day in 23..=27 {
-            calendar.offer((8..=18).map(|hour| berlin(2025, 6, day, hour, 0)));
-        }
-        let calendars: Arc<dyn Calendars> = Arc::new(calendar.clone());
-        let mut company = TestServer::company(1, NUMBER);
-        company.opening_hours = BusinessHours::parse(["Mo-Fr 09:00-18:00"]).unwrap();
-        company.branches[0].services =
-            vec![Service::new("Haarschnitt", CUT), Service::new("Färben", COLOUR)];
-        let companies = [(company, TestServer::KEY)];
-        let clock = TestServer::clock();
-        let server = TestServer::start_over(calendars, clock, url, &companies).await;
-        Self { server, calendar }
-    }
-
-    fn clock(&self) -> &ManualClock {
-        &self.server.clock
-    }
-
-    fn call<'a>(&'a self, id: &'a str) -> Phone<'a> {
-        Phone { salon: self, id, from: Some(CALLER) }
-    }
-}
-
-/// A call in progress.
-struct Phone<'a> {
-    salon: &'a Salon,
-    id: &'a str,
-    from: Option<&'a str>,
-}
-
-impl Phone<'_> {
-    /// Calls a function as the agent does.
-    async fn ask(&self, function: &str, args: Value) -> Value {
-        let mut call = json!({
-            "call_id": self.id,
-            "call_type": "phone_call",
-            "agent_id": "agent_5f0c2d7e91b34a68c0d1e2f304",
-            "to_number": NUMBER,
-            "direction": "inbound",
-            "call_status": "ongoing",
-        });
-        if let Some(from) = self.from {
-            call["from_number"] = json!(from);
-        }
-        let body = json!({ "name": function, "call": call, "args": args });
-        let answer = self.salon.server.ask("custom-function", &body).await;
-        assert_eq!(answer.status, StatusCode::OK, "{:?}", answer.body);
-        answer.body
-    }
-
-    /// What the caller hears.
-    async fn hear(&self, function: &str, args: Value) -> String {
-        self.ask(function, args).await["message"].as_str().unwrap().to_owned()
-    }
-}
-
-fn slot(answer: &Value, place: usize) -> String {
-    answer["data"]["slots"][place]["slot_id"].as_str().unwrap_or_default().to_owned()
-}
 
 #[tokio::test]
 async fn what_was_offered_is_booked_by_its_slot_id() {
@@ -291,7 +211,7 @@ async fn the_next_free_time_and_the_length_are_told() {
 #[tokio::test]
 async fn what_is_collected_is_kept_and_what_is_missing_is_named() {
     let salon = Salon::open().await;
-    let call = Phone { from: None, ..salon.call("call_1") };
+    let call = salon.call("call_1").calling_from(None);
     let said = json!({ "datum": "Montag", "name": "{{name}}", "telefonnummer": "" });
     let answer = call.ask("collect_appointment_data", said).await;
     assert_eq!(answer["missing_fields"], json!(["uhrzeit", "name", "telefonnummer"]));
@@ -350,7 +270,7 @@ async fn when_the_calendar_is_down_the_caller_hears_so_and_is_called_back() {
 #[tokio::test]
 async fn a_caller_without_a_number_is_asked_for_one() {
     let salon = Salon::open().await;
-    let call = Phone { from: Some("anonymous"), ..salon.call("call_1") };
+    let call = salon.call("call_1").calling_from(Some("anonymous"));
     let asked =
         json!({ "datum": "Montag", "uhrzeit": "um 10 Uhr", "dienstleistung": "Haarschnitt" });
     let offered = call.ask("check_availability", asked).await;

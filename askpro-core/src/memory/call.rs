@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::{MemoryStore, State, limited};
+use crate::appointment::Appointment;
 use crate::call::{Call, CallOutcome, DeclineReason, NewCall, NewCustomer};
 use crate::customer::Customer;
 use crate::error::{Error, ErrorKind, Result};
@@ -127,6 +128,14 @@ impl CallStore for MemoryStore {
             },
         };
         let view = state.call_view(company, &row);
+        let of_call = |known: &&mut Appointment| {
+            known.company == company
+                && known.call_id.as_ref() == Some(&call.call_id)
+                && known.customer.is_none()
+        };
+        for appointment in state.appointments.values_mut().filter(of_call) {
+            appointment.customer = row.customer_id;
+        }
         state.calls.insert(key, row);
         Ok(view)
     }

@@ -222,6 +222,14 @@ impl CallStore for Backend {
                 None => None,
             };
             put_call(&mut tx, company, call, customer, now).await?;
+            if let Some(customer) = customer {
+                sqlx::query(sql::SET_CUSTOMER_OF_APPOINTMENTS)
+                    .bind(company.get())
+                    .bind(call.call_id.as_str())
+                    .bind(customer.to_string())
+                    .execute(&mut *tx)
+                    .await?;
+            }
             let stored = find_call(&mut tx, company, &call.call_id).await?;
             tx.commit().await?;
             stored.ok_or_else(unknown_call)

@@ -70,3 +70,7 @@ pub(crate) const SET_BOOKED_WITHOUT_TASK: &str = "UPDATE calls SET outcome = 'bo
 
 pub(crate) const CUSTOMER: &str =
     "SELECT id, company_id, phone, name, email FROM customers WHERE company_id = $1 AND phone = $2";
+
+/// What was booked in a call before it was recorded.
+pub(crate) const SET_CUSTOMER_OF_APPOINTMENTS: &str = "UPDATE appointments SET customer_id = $3 \
+     WHERE company_id = $1 AND call_id = $2 AND customer_id IS NULL";

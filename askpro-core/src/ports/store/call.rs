@@ -19,7 +19,8 @@ pub trait CallStore: fmt::Debug + Send + Sync + 'static {
     ///
     /// A call that is known already keeps its outcome, a new one has that of the booking or the task that names it; what
     /// the new report says replaces the old, what it leaves out stays. A customer's name and e-mail address are filled
-    /// in where they were missing, and never replaced.
+    /// in where they were missing, and never replaced. Appointments that were made in the call before it was recorded
+    /// become that customer's.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.

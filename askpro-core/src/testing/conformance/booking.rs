@@ -428,3 +428,19 @@ pub async fn upcoming_appointments_are_the_customers_own(store: &dyn Store) {
     assert_eq!(starts(ONE, one, three + Duration::microseconds(1)).await.len(), 3);
     assert!(starts(TWO, one, three).await.is_empty());
 }
+
+/// What was booked while the call lasted belongs to the customer who is made when it is over.
+pub async fn an_appointment_of_a_call_gets_the_customer_who_is_made_later(store: &dyn Store) {
+    let (intent, token) = acquired(store, 'a', &wish()).await;
+    let made = booking("uid_1", wish().start);
+    store.confirm_intent(ONE, intent.id, token, &made, at(1)).await.unwrap();
+    let call = NewCall { customer: Some(customer(10, None, None)), ..new_call("call_1") };
+    store.record_call(TWO, &call, at(2)).await.unwrap();
+    let recorded = store.record_call(ONE, &call, at(2)).await.unwrap();
+    let [appointment] = <[_; 1]>::try_from(store.appointments(ONE, 10).await.unwrap()).unwrap();
+    assert!(recorded.customer_id.is_some());
+    assert_eq!(appointment.customer, recorded.customer_id);
+    let other = NewCall { customer: Some(customer(11, None, None)), ..new_call("call_1") };
+    store.record_call(ONE, &other, at(3)).await.unwrap();
+    assert_eq!(store.appointments(ONE, 10).await.unwrap(), [appointment], "and stays theirs");
+}

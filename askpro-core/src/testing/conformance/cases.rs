@@ -148,6 +148,7 @@ macro_rules! store_conformance {
             booking::appointments_come_by_start_and_limited,
             booking::another_company_sees_no_appointment,
             booking::upcoming_appointments_are_the_customers_own,
+            booking::an_appointment_of_a_call_gets_the_customer_who_is_made_later,
             task::open_tasks_come_most_pressing_first_and_limited,
             task::resolved_tasks_come_after_the_open_ones_last_one_first,
             task::every_condition_of_a_filter_has_to_hold,
