@@ -20,6 +20,7 @@ mod numerals;
 mod offer;
 pub mod phone;
 pub mod ports;
+pub mod promise;
 pub mod reschedule;
 mod retry;
 pub mod service;
@@ -52,7 +53,8 @@ pub use error::{DomainCode, Error, ErrorKind, Result};
 pub use event::{EventStatus, NewEvent, Provider, Recorded, StoredEvent};
 pub use id::{
     AgentId, AppointmentId, BookingUid, BranchId, CallId, CompanyId, CustomerId, EmptyId, EventId,
-    EventTypeId, ExecutionId, IntentId, JobId, LeaseToken, OfferId, ReservationUid, ServerId, TaskId, TeamId,
+    EventTypeId, ExecutionId, IntentId, JobId, LeaseToken, OfferId, ReservationUid, ServerId,
+    TaskId, TeamId,
 };
 pub use idempotency::{IdempotencyKey, InvalidKey};
 pub use job::{Enqueued, Job, JobCounts, JobKind, JobState, NewJob, Queue, QueueStats, StoredJob};
