@@ -4,7 +4,6 @@ use super::PromiseKind::{self, Booked, Cancelled, Free, Moved};
 use super::guard::{Stated, is_in, lead};
 use super::text::Clause;
 use super::words;
-use crate::numerals;
 
 /// The facts that a clause states.
 pub(super) fn kinds(stated: Stated<'_>) -> Vec<PromiseKind> {
@@ -104,7 +103,7 @@ fn bare(stated: Stated<'_>, participle: usize) -> bool {
     let plain = |word: &String| {
         matches!(
             word.as_str(),
-            "termin" | "alles" | "ist" | "jetzt" | "fest" | "notiert" | "hiermit"
+            "termin" | "alles" | "ist" | "jetzt" | "fest" | "notiert" | "hiermit" | "und"
         )
     };
     let no_verb = !clause.words.iter().any(|word| is_in(word, words::VERBS));
@@ -142,7 +141,7 @@ fn is_free(clause: &Clause) -> bool {
         return false;
     }
     let lead = lead(clause);
-    let says_time = clause.words.iter().any(|word| is_time(word));
+    let says_time = clause.words.iter().any(|word| words::is_time(word));
     let says_some = ["was", "etwas", "alles"].iter().any(|some| clause.has(&[some]));
     let ours = has_ours(clause);
     if clause.has_phrase(&["zur", "verfugung"]) && clause.has(&["steht", "stehen"]) {
@@ -151,7 +150,7 @@ fn is_free(clause: &Clause) -> bool {
     let adjective = clause.words.iter().position(|word| is_in(word, words::FREE));
     if let Some(at) = adjective {
         let be = |verb: &str| is_in(verb, words::IS) || is_in(verb, words::WOULD_BE);
-        let verb = clause.words.iter().take(at).position(|word| be(word));
+        let verb = verb_before(clause, at, words::IS).or(verb_before(clause, at, words::WOULD_BE));
         let stated = verb.is_some_and(|verb| verb > lead);
         let turned = at == lead && be(clause.word(at + 1));
         let day = clause.words.iter().any(|word| is_day(word));
@@ -180,20 +179,15 @@ fn has_ours(clause: &Clause) -> bool {
     }) || clause.has(&["hamma", "weve", "ive"])
 }
 
-fn is_time(word: &str) -> bool {
-    is_in(word, words::TIMES)
-        || word.bytes().all(|byte| byte.is_ascii_digit())
-        || numerals::german(word).is_some_and(|number| number > 1)
-        || ["vormittag", "nachmittag"].iter().any(|part| word.ends_with(part))
-}
-
 fn is_day(word: &str) -> bool {
     words::DAYS.iter().any(|day| word.starts_with(day))
 }
 
-/// Where the nearest such verb before a place stands.
+/// Where the nearest such verb before a place stands, if it does not belong to "was ist frei".
 fn verb_before(clause: &Clause, place: usize, verbs: &[&str]) -> Option<usize> {
-    clause.words.get(..place)?.iter().rposition(|word| is_in(word, verbs))
+    let verb = clause.words.get(..place)?.iter().rposition(|word| is_in(word, verbs))?;
+    let asks = verb.checked_sub(1).is_some_and(|at| is_in(clause.word(at), words::ASKING));
+    (!asks).then_some(verb)
 }
 
 /// "Ist gebucht": a clause that begins with its verb is no question if its subject goes without saying.

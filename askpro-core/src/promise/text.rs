@@ -128,6 +128,10 @@ impl Lexer<'_> {
         }
         for mut part in parts.into_iter().rev() {
             part.reverse();
+            while let Some(at) = runs_on(&part) {
+                let rest = part.split_off(at);
+                self.push(std::mem::replace(&mut part, rest));
+            }
             self.push(part);
         }
     }
@@ -136,8 +140,10 @@ impl Lexer<'_> {
         let joined = words.first().is_some_and(|word| words::AND.contains(&word.as_str()));
         let is_and = |word: &String| words::AND.contains(&word.as_str());
         let words: Vec<String> = words.into_iter().skip_while(is_and).collect();
-        if !words.is_empty() {
-            self.clauses.push(Clause { words, joined });
+        match self.clauses.last_mut() {
+            Some(open) if goes_on(open, &words) => open.words.extend(words),
+            _ if words.is_empty() => {}
+            _ => self.clauses.push(Clause { words, joined }),
         }
     }
 
@@ -148,6 +154,35 @@ impl Lexer<'_> {
             self.sentences.push(Sentence { clauses, asks });
         }
     }
+}
+
+/// Whether a clause only waits for these words: "ist am Montag, dem dritten, um neun eingetragen".
+fn goes_on(open: &Clause, words: &[String]) -> bool {
+    let helps = |list: &[&str]| open.words.iter().any(|word| list.contains(&word.as_str()));
+    let waits = [words::IS, words::WOULD_BE, words::I_HAVE, words::WE_HAVE].into_iter().any(helps)
+        && !open.words.iter().any(|word| words::closes(word));
+    let first = words.first().map_or("", String::as_str);
+    let completes =
+        words::closes(first) || words::is_time(first) || words::GOING_ON.contains(&first);
+    let plain = |word: &String| {
+        word != "zu"
+            && !words::VERBS.contains(&word.as_str())
+            && !words::CONDITIONS.contains(&word.as_str())
+    };
+    waits && completes && words.iter().all(plain)
+}
+
+/// Where, without a comma, a second main clause begins: "ist gebucht sie bekommen eine SMS".
+fn runs_on(words: &[String]) -> Option<usize> {
+    let closed = words.iter().position(|word| words::closes(word))?;
+    let is =
+        |at: usize, list: &[&str]| words.get(at).is_some_and(|word| list.contains(&word.as_str()));
+    (closed + 1..words.len()).find(|at| {
+        let depends = is(at - 1, words::CONDITIONS)
+            || is(at - 1, words::ASKING)
+            || is(at - 1, &["dass", "that"]);
+        is(*at, words::PRONOUNS) && is(at + 1, words::VERBS) && !depends
+    })
 }
 
 /// "Kein Problem" negates nothing.

@@ -1,6 +1,8 @@
 //! The words that tell a promise from what only sounds like one; German and English, folded: lower case, without
 //! umlauts, "ss" for the sharp s, English words without their apostrophe.
 
+use crate::numerals;
+
 /// How months begin, for "am 3. Dezember".
 pub(super) const MONTHS: &[&str] = &[
     "janu", "febr", "märz", "maer", "marz", "apri", "mai", "juni", "juli", "augu", "sept", "okto",
@@ -544,3 +546,26 @@ pub(super) const NO_TIMES: &[&str] = &[
     "assistentin",
     "feel",
 ];
+
+/// What may follow a comma where a clause only goes on.
+pub(super) const GOING_ON: &[&str] = &[
+    "dem", "den", "der", "am", "um", "bei", "fur", "zur", "zum", "im", "von", "ab", "auf", "at",
+    "on", "for", "with",
+];
+
+/// With a verb behind it, the beginning of a clause.
+pub(super) const PRONOUNS: &[&str] =
+    &["sie", "ich", "wir", "es", "das", "du", "you", "we", "i", "it"];
+
+/// Whether a clause can end with the word: a participle, or "frei".
+pub(super) fn closes(word: &str) -> bool {
+    [BOOKED, MOVED, CANCELLED, FREE].iter().any(|list| list.contains(&word))
+}
+
+/// Whether the word names a time, or what is at a time.
+pub(super) fn is_time(word: &str) -> bool {
+    TIMES.contains(&word)
+        || (!word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()))
+        || numerals::german(word).is_some_and(|number| number > 1)
+        || ["vormittag", "nachmittag"].iter().any(|part| word.ends_with(part))
+}
