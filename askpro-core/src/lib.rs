@@ -21,6 +21,7 @@ mod numerals;
 mod offer;
 pub mod phone;
 pub mod ports;
+pub mod promise;
 pub mod reschedule;
 mod retry;
 pub mod service;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a bench fails by panicking")]
 
 pub mod phrases;
+pub mod promises;
 pub mod score;
 pub mod throughput;
 pub mod timing;

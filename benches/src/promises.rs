@@ -1,0 +1,191 @@
+//! Excerpts of what agents say, labelled with what they promise, and how well that is found. The form is in
+//! `corpus/README.md`.
+
+use std::path::{Path, PathBuf};
+use std::{fmt, io};
+
+use askpro_core::promise::{Promise, PromiseKind, Utterance, promises};
+use serde::Deserialize;
+
+/// Which part of the corpus an excerpt belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Set {
+    /// Misses may be looked at and mended.
+    Dev,
+    /// Only counted.
+    HeldOut,
+}
+
+/// The language of an excerpt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// German.
+    De,
+    /// English.
+    En,
+}
+
+/// What an agent said without a break, and what it promises.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Excerpt {
+    /// Unique in the corpus.
+    pub id: String,
+    /// Its part of the corpus.
+    pub set: Set,
+    /// Its language.
+    pub language: Language,
+    /// What was said.
+    pub text: String,
+    /// What it promises; often nothing.
+    pub expect: Vec<PromiseKind>,
+}
+
+impl Excerpt {
+    /// The kinds that are found in it.
+    #[must_use]
+    pub fn found(&self) -> Vec<PromiseKind> {
+        let all = promises(&[Utterance::agent(&self.text)]);
+        all.into_iter().map(|Promise { kind, .. }| kind).collect()
+    }
+}
+
+/// A corpus that cannot be read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CorpusError {
+    /// The file cannot be read.
+    File(PathBuf, io::Error),
+    /// A line, from 1, does not have the form.
+    Line(PathBuf, usize, serde_json::Error),
+}
+
+impl fmt::Display for CorpusError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Line(path, line, error) => write!(f, "{}:{line}: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for CorpusError {}
+
+/// The excerpts of this repository.
+///
+/// # Errors
+/// [`CorpusError`]
+pub fn own_corpus() -> Result<Vec<Excerpt>, CorpusError> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/promises.jsonl");
+    let text = std::fs::read_to_string(&path).map_err(|e| CorpusError::File(path.clone(), e))?;
+    let lines = text.lines().enumerate();
+    lines
+        .map(|(index, line)| {
+            serde_json::from_str(line).map_err(|e| CorpusError::Line(path.clone(), index + 1, e))
+        })
+        .collect()
+}
+
+/// How many promises were found, rightly or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// How many excerpts.
+    pub excerpts: u32,
+    /// Promised and found.
+    pub right: u32,
+    /// Found, but not promised.
+    pub invented: u32,
+    /// Promised, but not found.
+    pub missed: u32,
+}
+
+impl Tally {
+    /// Counts the excerpts that count.
+    #[must_use]
+    pub fn of(all: &[Excerpt], counts: impl Fn(&Excerpt) -> bool) -> Self {
+        all.iter().filter(|one| counts(one)).fold(Self::default(), |tally, one| {
+            let found = one.found();
+            let count = |kinds: &[PromiseKind], what: &dyn Fn(&PromiseKind) -> bool| {
+                kinds.iter().map(|kind| u32::from(what(kind))).sum::<u32>()
+            };
+            Self {
+                excerpts: tally.excerpts + 1,
+                right: tally.right + count(&found, &|kind| one.expect.contains(kind)),
+                invented: tally.invented + count(&found, &|kind| !one.expect.contains(kind)),
+                missed: tally.missed + count(&one.expect, &|kind| !found.contains(kind)),
+            }
+        })
+    }
+
+    /// Of those found, so many are right; 1 if none were found.
+    #[must_use]
+    pub fn precision(&self) -> f64 {
+        share(self.right, self.right + self.invented)
+    }
+
+    /// Of those promised, so many are found; 1 if none were promised.
+    #[must_use]
+    pub fn recall(&self) -> f64 {
+        share(self.right, self.right + self.missed)
+    }
+}
+
+fn share(part: u32, all: u32) -> f64 {
+    if all == 0 { 1.0 } else { f64::from(part) / f64::from(all) }
+}
+
+/// The table for people: a row for each part and language.
+#[must_use]
+pub fn table(all: &[Excerpt]) -> String {
+    let mut table =
+        "set             excerpts  right  invented  missed  precision  recall\n".to_owned();
+    let sets = [("dev", Set::Dev), ("held out", Set::HeldOut)];
+    for (name, set) in sets {
+        for (short, language) in [("de", Language::De), ("en", Language::En)] {
+            let tally = Tally::of(all, |one| one.set == set && one.language == language);
+            let Tally { excerpts, right, invented, missed } = tally;
+            let (precision, recall) = (tally.precision(), tally.recall());
+            table.push_str(&format!(
+                "{name:<9} {short:<6}{excerpts:>8}{right:>7}{invented:>10}{missed:>8}{precision:>11.3}{recall:>8.3}\n"
+            ));
+        }
+    }
+    table
+}
+
+/// The misses of one part for people, a line each.
+#[must_use]
+pub fn misses(all: &[Excerpt], set: Set) -> String {
+    let wrong = all.iter().filter(|one| one.set == set && one.found() != one.expect);
+    wrong
+        .map(|one| {
+            format!(
+                "{} {:?}\n     expected {:?}, found {:?}\n",
+                one.id,
+                one.text,
+                one.expect,
+                one.found()
+            )
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn corpus_has_each_id_once_and_more_without_a_promise_than_with() {
+        let all = own_corpus().unwrap();
+        let ids: HashSet<_> = all.iter().map(|one| one.id.as_str()).collect();
+        assert_eq!(ids.len(), all.len());
+        let german = all.iter().filter(|one| one.language == Language::De).count();
+        assert!(german >= 180, "{german}");
+        let without = all.iter().filter(|one| one.expect.is_empty()).count();
+        assert!(without * 2 >= all.len(), "{without}");
+        assert!(all.iter().all(|one| one.expect.is_sorted()));
+    }
+}
