@@ -77,7 +77,7 @@ impl CallProcessor {
         if let Some(task) = task {
             self.end_retry(&task, &outcome).await?;
         }
-        Ok(outcome)
+        self.hold_to_word(company, call_id, &reports, outcome).await
     }
 
     /// Whatever the retry that a human asked for has come to: it was let through, once.

@@ -14,6 +14,7 @@ mod process;
 mod recur;
 mod replay;
 mod run;
+mod said;
 mod settle;
 mod sync;
 

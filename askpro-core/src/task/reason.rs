@@ -42,11 +42,13 @@ pub enum TaskReason {
     ProcessingFailed,
     /// The caller wants to be called back, or the agent could not help.
     CallbackRequested,
+    /// The agent told the caller that something was done, or free, and it was not.
+    PromiseNotKept,
 }
 
 impl TaskReason {
     /// Every reason.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::UnknownNumber,
         Self::BranchInactive,
         Self::EventTypeMissing,
@@ -64,6 +66,7 @@ impl TaskReason {
         Self::CalendarUnavailable,
         Self::ProcessingFailed,
         Self::CallbackRequested,
+        Self::PromiseNotKept,
     ];
 
     /// The name in the database, in JSON and in logs.
@@ -87,6 +90,7 @@ impl TaskReason {
             Self::CalendarUnavailable => "calendar_unavailable",
             Self::ProcessingFailed => "processing_failed",
             Self::CallbackRequested => "callback_requested",
+            Self::PromiseNotKept => "promise_not_kept",
         }
     }
 
@@ -115,7 +119,8 @@ impl TaskReason {
             | Self::BookingVanished
             | Self::CalendarUnavailable
             | Self::ProcessingFailed
-            | Self::CallbackRequested => DomainCode::BookingFailed,
+            | Self::CallbackRequested
+            | Self::PromiseNotKept => DomainCode::BookingFailed,
         }
     }
 

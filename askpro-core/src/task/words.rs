@@ -50,6 +50,7 @@ const fn german_title(reason: TaskReason) -> &'static str {
         TaskReason::CalendarUnavailable => "Der Kalender war zu lange nicht erreichbar",
         TaskReason::ProcessingFailed => "Der Anruf konnte nicht verarbeitet werden",
         TaskReason::CallbackRequested => "Der Anrufer möchte zurückgerufen werden",
+        TaskReason::PromiseNotKept => "Der Assistent hat etwas zugesagt, das nicht geschehen ist",
     }
 }
 
@@ -72,6 +73,7 @@ const fn english_title(reason: TaskReason) -> &'static str {
         TaskReason::CalendarUnavailable => "The calendar could not be reached for too long",
         TaskReason::ProcessingFailed => "The call could not be processed",
         TaskReason::CallbackRequested => "The caller wants to be called back",
+        TaskReason::PromiseNotKept => "The agent promised what did not happen",
     }
 }
 
@@ -119,6 +121,9 @@ const fn german_advice(reason: TaskReason) -> &'static str {
             "Sehen Sie in das Protokoll, beheben Sie die Ursache und lassen Sie es erneut versuchen."
         }
         TaskReason::CallbackRequested => "Rufen Sie zurück; was der Anrufer sagte, steht dabei.",
+        TaskReason::PromiseNotKept => {
+            "Lesen Sie das Gespräch nach und sagen Sie dem Anrufer Bescheid: Er verlässt sich darauf."
+        }
     }
 }
 
@@ -155,6 +160,7 @@ const fn english_advice(reason: TaskReason) -> &'static str {
         TaskReason::CalendarUnavailable => "Retry, or enter the appointment by hand.",
         TaskReason::ProcessingFailed => "Look into the log, mend the cause, and retry.",
         TaskReason::CallbackRequested => "Call back; what the caller said is with it.",
+        TaskReason::PromiseNotKept => "Read the call, and tell the caller, who relies on it.",
     }
 }
 
