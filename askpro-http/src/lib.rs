@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod background;
 mod error;
 mod extract;
 mod keys;
@@ -9,6 +10,7 @@ mod state;
 
 use axum::Router;
 
+pub use background::TokioBackground;
 pub use error::ApiError;
 pub use extract::{Verified, VerifiedCalendar};
 pub use keys::{CalendarSecrets, SenderKeys};

@@ -15,7 +15,7 @@ use askpro_core::{
     Appointment, Branch, BranchId, Call, CallOutcome, Company, CompanyId, E164, EventTypeId,
     Region, Task, TaskFilter,
 };
-use askpro_http::{AppState, CalendarSecrets, SenderKeys, router};
+use askpro_http::{AppState, CalendarSecrets, SenderKeys, TokioBackground, router};
 use askpro_retell::{RetellEvents, WebhookKey, sign};
 use askpro_store_sqlx::SqliteStore;
 use axum::Router;
@@ -155,7 +155,10 @@ impl TestServer {
             .build();
         let state = AppState::new(shared, keys, Arc::new(clock.clone()))
             .with_calendar_secrets(secrets)
-            .with_functions(FunctionService::new(booking, Arc::new(hints)));
+            .with_functions(
+                FunctionService::new(booking, Arc::new(hints))
+                    .with_background(Arc::new(TokioBackground)),
+            );
         let router = router(state);
         Self { clock, calendar: FakeCalendar::new(), store, bookings, runner, router }
     }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use askpro_core::ports::OfferStore;
 use askpro_core::testing::Scripted;
 use askpro_core::{CallOutcome, Error, ErrorKind, TaskReason};
 use askpro_tests::payloads::ended;
@@ -415,4 +416,29 @@ async fn what_the_agent_said_and_nobody_did_is_a_task() {
     let outcome = call("call_3", "Montag um zehn ist frei. Der Termin ist gebucht.").await;
     assert!(matches!(outcome, CallOutcome::Booked(_)), "{outcome:?}");
     assert_eq!(salon.server.tasks(TestServer::COMPANY).await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_held_is_reserved_in_the_calendar_and_given_back_at_hang_up() {
+    let salon = Salon::open().await;
+    let asked =
+        json!({ "datum": "Montag", "uhrzeit": "um 10 Uhr", "dienstleistung": "Haarschnitt" });
+    let call = salon.call("call_1");
+    call.ask("check_availability", asked.clone()).await;
+    tokio::task::yield_now().await;
+    let reservation = async || {
+        let call = "call_1".parse().unwrap();
+        let held = salon.server.store.hold_of_call(TestServer::COMPANY, &call);
+        held.await.unwrap().and_then(|hold| hold.reservation)
+    };
+    while reservation().await.is_none() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(salon.calendar.calls().reservations, 1);
+    // It is theirs: asked again, it is still free for them.
+    salon.clock().advance(Duration::seconds(30));
+    assert_eq!(call.ask("check_availability", asked).await["data"]["available"], true);
+    salon.server.settle(&ended("call_1", &json!({}))).await;
+    assert_eq!(salon.calendar.calls().reservations, 2, "reserved once, released once");
+    assert_eq!(reservation().await, None);
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use askpro_core::service::{AlertService, FunctionService};
 use askpro_guard::CachedTenants;
-use askpro_http::{AppState, router};
+use askpro_http::{AppState, TokioBackground, router};
 use askpro_store_sqlx::Worker;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -60,7 +60,8 @@ impl Server {
         alerts.watch_deadlines(AlertService::LOOK).await?;
         let Calendars { for_calls, for_rounds, hints } = Calendars::connect(config, &guards)?;
         let booking = wiring::booking_service_in(for_calls, Arc::clone(&shared));
-        let functions = FunctionService::new(booking.clone(), Arc::new(hints));
+        let functions = FunctionService::new(booking.clone(), Arc::new(hints))
+            .with_background(Arc::new(TokioBackground));
         let runner = wiring::job_runner(config, &shared, &guards, booking, for_rounds, alerts)?;
         wiring::ensure_rounds(config, &shared).await?;
         let keys = wiring::sender_keys(config)?;

@@ -153,6 +153,10 @@ impl OfferStore for MemoryStore {
         Ok(self.state().offers.of_others(&of, event_type, (from, to), now))
     }
 
+    async fn hold_of_call(&self, company: CompanyId, call: &CallId) -> Result<Option<Hold>> {
+        Ok(self.state().offers.hold(&(company, call.clone())))
+    }
+
     async fn release_hold(&self, company: CompanyId, call: &CallId) -> Result<Option<Hold>> {
         let offers = &mut self.state().offers;
         let of = (company, call.clone());

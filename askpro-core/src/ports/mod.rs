@@ -4,6 +4,7 @@
 //! the suites behind the feature `testing` check it. Ports are usable as `dyn`.
 
 mod alert;
+mod background;
 mod calendar;
 mod clock;
 mod decoder;
@@ -12,6 +13,7 @@ mod store;
 mod telephony;
 
 pub use alert::AlertSink;
+pub use background::{Background, Work};
 pub use calendar::{
     BookingFilter, BookingQuery, BookingSort, Calendar, CalendarAccount, Calendars,
     ConnectedCalendars, EventType, Page, PageRequest, RescheduleRequest, Reservation, SlotQuery,

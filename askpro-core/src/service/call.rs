@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::attempt::refusal_reason;
 use super::book::{BookingService, Done, OnRefusal, Pursuit, mismatch};
+use super::function::released;
 use crate::appointment::AppointmentRequest;
 use crate::call::{CallOutcome, CallReport, FieldSource, FieldValue, NewCall, NewCustomer};
 use crate::decision::{Decided, Decision, Times, decide};
@@ -60,7 +61,7 @@ impl CallProcessor {
         store.record_call(company, &new_call, now).await?;
         let call_id = &new_call.call_id;
         // Whoever has hung up holds no time from others any more.
-        store.release_hold(company, call_id).await?;
+        self.let_go(company, call_id).await?;
         let task = store.task_of_call(company, call_id).await?;
         let settled = self.settled(company, call_id, task.as_ref(), &decided.decision).await?;
         let outcome = match (settled, decided.decision) {
@@ -78,6 +79,18 @@ impl CallProcessor {
             self.end_retry(&task, &outcome).await?;
         }
         self.hold_to_word(company, call_id, &reports, outcome).await
+    }
+
+    async fn let_go(&self, company: CompanyId, call: &CallId) -> Result<()> {
+        let store = &self.booking.store;
+        if store.hold_of_call(company, call).await?.is_none() {
+            return Ok(());
+        }
+        let held = store.release_hold(company, call).await?;
+        if let Some(reservation) = held.and_then(|hold| hold.reservation) {
+            released(&*self.booking.calendars, company, &reservation).await;
+        }
+        Ok(())
     }
 
     /// Whatever the retry that a human asked for has come to: it was let through, once.

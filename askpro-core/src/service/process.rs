@@ -1,6 +1,7 @@
 //! The jobs of working on a stored event, and of settling what nobody came back for.
 
 use async_trait::async_trait;
+use chrono::Duration;
 
 use super::book::BookingService;
 use super::call::CallProcessor;
@@ -9,6 +10,12 @@ use crate::call::CallOutcome;
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::EventId;
 use crate::job::{Job, JobKind};
+
+/// How long an offer that expired is kept, to see in a call's records what was said.
+const KEPT: Duration = Duration::days(1);
+
+/// How many offers and holds are tidied away in one go.
+const TIDIED: u32 = 500;
 
 #[async_trait]
 impl JobHandler for CallProcessor {
@@ -44,6 +51,11 @@ impl JobHandler for BookingService {
         if confirmed + refused + open > 0 {
             tracing::info!(confirmed, refused, open, "settled wishes that nobody came back for");
         }
+        let now = self.now();
+        // What ran out is no hold any more; this only keeps the tables small. The calendar's reservations end by
+        // themselves.
+        self.store.release_expired_holds(now - KEPT, TIDIED).await?;
+        self.store.purge_offers(now - KEPT, TIDIED).await?;
         Ok(Ran::Done)
     }
 }

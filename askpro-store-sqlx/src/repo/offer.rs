@@ -237,6 +237,14 @@ impl OfferStore for Backend {
         .await
     }
 
+    async fn hold_of_call(&self, company: CompanyId, call: &CallId) -> Result<Option<Hold>> {
+        during("hold_of_call", async {
+            let mut tx = self.begin_read().await?;
+            hold_of_call(&mut tx, company, call).await
+        })
+        .await
+    }
+
     async fn release_hold(&self, company: CompanyId, call: &CallId) -> Result<Option<Hold>> {
         during("release_hold", async {
             let mut tx = self.begin().await?;

@@ -113,7 +113,7 @@ const UPKEEP: &[&str] = &[
 
 const WORKER: &[&str] = &[
     "collected",
-    "release_hold",
+    "hold_of_call",
     "claim_job",
     "next_job_at",
     "event",

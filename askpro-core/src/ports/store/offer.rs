@@ -84,6 +84,12 @@ pub trait OfferStore: fmt::Debug + Send + Sync + 'static {
         now: DateTime<Utc>,
     ) -> Result<Vec<Hold>>;
 
+    /// What a call holds, also when it ran out and was not let go yet; `None` when it holds nothing.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn hold_of_call(&self, company: CompanyId, call: &CallId) -> Result<Option<Hold>>;
+
     /// Lets go what a call holds; answers it, so that its reservation can be deleted, also when it ran out. `None` when it
     /// holds nothing.
     ///

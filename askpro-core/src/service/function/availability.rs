@@ -7,7 +7,7 @@ use super::wanted::Wanted;
 use super::when::{When, Window};
 use crate::error::{ErrorKind, Result};
 use crate::function::{CalculateDuration, CheckAvailability, FindNextSlot, FunctionAnswer};
-use crate::offer::{HOLD_LASTS, Holding, NewOffer};
+use crate::offer::{HOLD_LASTS, Hold, Holding, NewOffer, Offer};
 
 impl Talk<'_> {
     pub(super) async fn check_availability(
@@ -76,16 +76,25 @@ impl Talk<'_> {
 
     /// Offers a time and holds it; nothing when another call was quicker.
     async fn hold(&self, exact: &NewOffer) -> Result<Option<FunctionAnswer>> {
-        let store = &self.service.booking.store;
         let offers = self.offer(std::slice::from_ref(exact)).await?;
         let Some(offer) = offers.first() else { return Ok(None) };
-        let (company, call) = (self.company.id, &self.call.call_id);
+        let Some(hold) = self.take(offer).await? else { return Ok(None) };
+        self.service.reserve(&hold);
+        let said = self.say.is_free(self.wall(exact.start), self.today());
+        let slots = self.slots(&offers);
+        Ok(Some(FunctionAnswer::yes(said).with("available", true).with("slots", slots)))
+    }
+
+    /// Holds what was offered for this caller, instead of what they held before; nothing when it cannot be had any more.
+    pub(super) async fn take(&self, offer: &Offer) -> Result<Option<Hold>> {
+        let (store, company, call) =
+            (&self.service.booking.store, self.company.id, &self.call.call_id);
+        let before = store.hold_of_call(company, call).await?;
         let until = self.now + HOLD_LASTS;
         match store.hold_offer(company, call, &offer.id, until, self.now).await? {
-            Holding::Held(_) => {
-                let said = self.say.is_free(self.wall(exact.start), self.today());
-                let slots = self.slots(&offers);
-                Ok(Some(FunctionAnswer::yes(said).with("available", true).with("slots", slots)))
+            Holding::Held(hold) => {
+                self.service.give_back(before.filter(|before| before.offer.id != offer.id));
+                Ok(Some(hold))
             }
             Holding::Taken | Holding::Expired | Holding::Unknown => Ok(None),
         }

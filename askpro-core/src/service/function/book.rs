@@ -7,7 +7,7 @@ use crate::appointment::{AppointmentRequest, Attendee};
 use crate::booking::{Booking, BookingStatus};
 use crate::error::{Error, ErrorKind, Result};
 use crate::function::{BookAppointment, FunctionAnswer, RequestCallback};
-use crate::offer::{HOLD_LASTS, Holding, Offer};
+use crate::offer::Offer;
 use crate::phone::E164;
 use crate::spoken;
 
@@ -22,17 +22,13 @@ impl Talk<'_> {
             Err(question) => return Ok(question),
         };
         let (store, call) = (&self.service.booking.store, &self.call.call_id);
-        let until = self.now + HOLD_LASTS;
-        match store.hold_offer(self.company.id, call, &offer.id, until, self.now).await? {
-            Holding::Held(_) => {}
-            Holding::Taken | Holding::Expired | Holding::Unknown => {
-                return self.is_free(&wanted(&offer), offer.offered.start).await.map(not_booked);
-            }
+        if self.take(&offer).await?.is_none() {
+            return self.is_free(&wanted(&offer), offer.offered.start).await.map(not_booked);
         }
         let request = self.request(&offer, attendee, asked);
         match self.service.booking.book(&request).await {
             Ok(booking) => {
-                store.release_hold(self.company.id, call).await?;
+                self.service.give_back(store.release_hold(self.company.id, call).await?);
                 Ok(self.booked(&booking))
             }
             Err(error) => self.not_booked(&error, &offer, asked).await,
@@ -177,7 +173,8 @@ impl Talk<'_> {
         let (start, store) = (offer.offered.start, &self.service.booking.store);
         match error.kind() {
             ErrorKind::SlotTaken => {
-                store.release_hold(self.company.id, &self.call.call_id).await?;
+                let held = store.release_hold(self.company.id, &self.call.call_id).await?;
+                self.service.give_back(held);
                 let wanted = wanted(offer);
                 let Ok(window) = self.around(start) else {
                     return Ok(FunctionAnswer::no(self.say.nothing_free()));

@@ -69,7 +69,8 @@ impl Talk<'_> {
         match self.service.booking.reschedule(&wish).await {
             Ok(booking) => {
                 let store = &self.service.booking.store;
-                store.release_hold(self.company.id, &self.call.call_id).await?;
+                let held = store.release_hold(self.company.id, &self.call.call_id).await?;
+                self.service.give_back(held);
                 Ok(FunctionAnswer::yes(self.say.moved(self.wall(booking.start), self.today()))
                     .with("start", booking.start.with_timezone(&self.zone).to_rfc3339()))
             }

@@ -7,6 +7,7 @@ mod change;
 mod collect;
 mod identity;
 mod offers;
+mod reserve;
 mod ring;
 mod sentence;
 mod talk;
@@ -23,8 +24,9 @@ use super::BookingService;
 use crate::error::{Error, ErrorKind, Result};
 use crate::function::{self, Arguments, Begun, FunctionAnswer, NewExecution};
 use crate::id::{BranchId, CallId, CompanyId};
-use crate::ports::CalendarHints;
+use crate::ports::{Background, CalendarHints};
 use crate::tenant::Locale;
+pub(super) use reserve::released;
 use sentence::Sentences;
 use talk::Talk;
 
@@ -81,13 +83,22 @@ pub enum FunctionRan {
 pub struct FunctionService {
     booking: BookingService,
     hints: Arc<dyn CalendarHints>,
+    background: Arc<dyn Background>,
 }
 
 impl FunctionService {
     /// A service that books with `booking`, and tells callers what is free by `hints`.
     #[must_use]
     pub fn new(booking: BookingService, hints: Arc<dyn CalendarHints>) -> Self {
-        Self { booking, hints }
+        Self { booking, hints, background: Arc::new(()) }
+    }
+
+    /// Reserves in the calendar what a call holds, beside the call; without, what is held is held among our own calls
+    /// only.
+    #[must_use]
+    pub fn with_background(mut self, background: Arc<dyn Background>) -> Self {
+        self.background = background;
+        self
     }
 
     /// Runs a function, unless it ran or is running.

@@ -54,8 +54,20 @@ impl Talk<'_> {
                 })
             })
             .collect();
+        free.extend(self.own_hold(wanted, window).await?);
         free.sort_by_key(|offer| offer.start);
+        free.dedup_by_key(|offer| offer.start);
         Ok(free)
+    }
+
+    /// What this call holds: our own reservation hides it from the calendar's list.
+    async fn own_hold(&self, wanted: &Wanted, window: Window) -> Result<Option<NewOffer>> {
+        let (store, call) = (&self.service.booking.store, &self.call.call_id);
+        let held = store.hold_of_call(self.company.id, call).await?;
+        let length = Duration::minutes(wanted.minutes.into());
+        Ok(held.filter(|hold| hold.until > self.now).map(|hold| hold.offer.offered).filter(
+            |held| held.event_type == wanted.event_type && self.suits(held.start, length, window),
+        ))
     }
 
     fn suits(&self, start: DateTime<Utc>, length: Duration, window: Window) -> bool {

@@ -64,6 +64,10 @@ impl OfferStore for FaultyStore {
         pass!(self.held_by_others(company, call, event_type, from, to, now))
     }
 
+    async fn hold_of_call(&self, company: CompanyId, call: &CallId) -> Result<Option<Hold>> {
+        pass!(self.hold_of_call(company, call))
+    }
+
     async fn release_hold(&self, company: CompanyId, call: &CallId) -> Result<Option<Hold>> {
         pass!(self.release_hold(company, call))
     }
