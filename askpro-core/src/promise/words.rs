@@ -290,6 +290,7 @@ pub(super) const BOOKED: &[&str] = &[
     "eingetrage",
     "eitrogn",
     "eitragn",
+    "angemeldet",
     "reserviert",
     "vereinbart",
     "ausgemacht",
@@ -569,3 +570,33 @@ pub(super) fn is_time(word: &str) -> bool {
         || numerals::german(word).is_some_and(|number| number > 1)
         || ["vormittag", "nachmittag"].iter().any(|part| word.ends_with(part))
 }
+
+/// Whether the word names a day of the week: "montag", "montags", "dienstagvormittag".
+pub(super) fn is_day(word: &str) -> bool {
+    DAYS.iter().any(|day| word.starts_with(day))
+}
+
+/// What is also said of persons and things that are no appointment.
+pub(super) const OF_MUCH_ELSE: &[&str] = &[
+    "eingetragen",
+    "eingetragn",
+    "eingetrage",
+    "eitrogn",
+    "eitragn",
+    "angemeldet",
+    "reserviert",
+    "vereinbart",
+    "festgemacht",
+    "eingeplant",
+    "verschoben",
+    "verschobn",
+    "ferschoben",
+    "verlegt",
+    "reserved",
+    "moved",
+];
+
+/// What stands for an appointment, or for who has it.
+pub(super) const OBJECTS: &[&str] = &[
+    "sie", "dich", "euch", "ihn", "es", "das", "habs", "hobs", "you", "it", "that", "youre", "its",
+];
