@@ -15,14 +15,20 @@ pub enum Set {
     Dev,
     /// Only counted.
     HeldOut,
-    /// Written after the rules were mended by `dev`, with harder cases; only counted.
+    /// Written after the rules were mended by `dev`, with harder cases; they were mended by it in turn.
     SecondDraw,
+    /// Written after that; only counted.
+    ThirdDraw,
 }
 
 impl Set {
     /// With their names, in the order of the report.
-    pub const ALL: [(&str, Self); 3] =
-        [("dev", Self::Dev), ("held out", Self::HeldOut), ("second draw", Self::SecondDraw)];
+    pub const ALL: [(&str, Self); 4] = [
+        ("dev", Self::Dev),
+        ("held out", Self::HeldOut),
+        ("second draw", Self::SecondDraw),
+        ("third draw", Self::ThirdDraw),
+    ];
 }
 
 /// The language of an excerpt.
