@@ -28,7 +28,9 @@ fn is_said_to_be_free(clause: &Clause, at: usize) -> bool {
     // "Der Samstag ist frei" says that the shop is closed.
     let day = clause.words.iter().any(|word| words::is_day(word))
         && clause.has(&["noch", "ganze", "ganzen", "auch", "still"]);
-    (stated && (time || day)) || (has_ours(clause) && time)
+    // "Das ist frei" answers a question.
+    let it = matches!(clause.word(lead), "das" | "der") && clause.words.len() <= lead + 5;
+    (stated && (time || day || it)) || (has_ours(clause) && time)
 }
 
 /// "Wir haben noch einen freien Termin", "der nächste freie Termin ist am Montag".
@@ -40,7 +42,9 @@ fn names_a_free_one(clause: &Clause) -> bool {
     let noun = clause.words.windows(2).position(is_free_noun);
     let opening = clause.has(&["opening", "slot"]) && has_ours(clause);
     let Some(noun) = noun else { return opening };
-    let there_is = clause.has_phrase(&["gibt", "es"]) || clause.has_phrase(&["es", "gibt"]);
+    let there_is = clause.has(&["zeigt"])
+        || clause.has_phrase(&["gibt", "es"])
+        || clause.has_phrase(&["es", "gibt"]);
     let when =
         clause.words.iter().skip(noun + 2).any(|word| words::is_time(word) || words::is_day(word));
     has_ours(clause) || there_is || (is_in(clause.word(noun + 2), words::IS) && when)

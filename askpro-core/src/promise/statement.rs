@@ -51,8 +51,15 @@ fn deeds(stated: Stated<'_>) -> Vec<PromiseKind> {
         .filter_map(|(at, word)| {
             let kind = participle(stated, at, word)?;
             // "Noch zehn Minuten reserviert", "schon gebucht".
-            let lasting = kind == Booked && (clause.has(words::TAKEN) || clause.has(&["noch"]));
-            let passive = passive(stated, at) && !lasting;
+            let lasting = clause.has(words::TAKEN)
+                || clause.has(words::CIRCUMSTANCES)
+                || (kind == Booked && clause.has(&["noch"]))
+                || ["ihnen", "dir", "ihrem", "ihrer", "der", "einem"]
+                    .iter()
+                    .any(|who| clause.has_phrase(&["von", who]));
+            let passive = passive(stated, at)
+                && !lasting
+                && (kind != Cancelled || may_be_an_appointment(stated, at));
             (passive || active(stated, at) || bare(stated, at)).then_some(kind)
         })
         .collect()
@@ -67,7 +74,7 @@ fn participle(stated: Stated<'_>, at: usize, word: &str) -> Option<PromiseKind> 
     ];
     let clause = stated.clause;
     let (_, picky, kind) = rows.into_iter().find(|(list, _, _)| is_in(word, list))?;
-    let old = kind == Cancelled && clause.has(&["alte", "alten"]);
+    let old = kind == Cancelled && clause.has(&["alte", "alten", "kalender"]);
     let said_of_it = if is_in(word, picky) {
         names_appointment(clause) || old
     } else {
@@ -83,8 +90,11 @@ fn may_be_an_appointment(stated: Stated<'_>, participle: usize) -> bool {
     if clause.has(&["als", "as", "praxis", "filiale", "standort"]) {
         return false;
     }
-    let time =
-        |word: &String| words::is_time(word) || words::is_day(word) || word.contains("kalender");
+    // A lesson on Monday is also called off.
+    let timed = !is_in(clause.word(participle), words::CANCELLED);
+    let time = |word: &String| {
+        word.contains("kalender") || (timed && (words::is_time(word) || words::is_day(word)))
+    };
     let is_person = |pair: &[String]| match pair {
         [before, word] => {
             is_in(word, words::OBJECTS)
@@ -93,7 +103,7 @@ fn may_be_an_appointment(stated: Stated<'_>, participle: usize) -> bool {
         _ => false,
     };
     let first = lead(clause);
-    let begins = is_in(clause.word(first), words::OBJECTS);
+    let begins = begins_with_it(clause);
     // Its subject goes without saying.
     let short = participle <= first + 2 && !is_in(clause.word(first), words::SUBJECTS);
     names_appointment(clause)
@@ -162,6 +172,13 @@ fn bare(stated: Stated<'_>, participle: usize) -> bool {
         && no_verb
 }
 
+/// "Das ist", "Sie sind"; not "das Rezept ist".
+fn begins_with_it(clause: &Clause) -> bool {
+    let first = lead(clause);
+    is_in(clause.word(first), words::OBJECTS)
+        && (is_in(clause.word(first + 1), words::VERBS) || is_in(clause.word(first + 1), words::IS))
+}
+
 /// "Ihr neuer Termin ist am Freitag".
 fn is_the_new_one(clause: &Clause) -> bool {
     let is = |at: usize| is_in(clause.word(at), &["ist", "is", "isch"]);
@@ -176,7 +193,12 @@ fn is_the_new_one(clause: &Clause) -> bool {
 fn stands(stated: Stated<'_>) -> bool {
     let clause = stated.clause;
     let at = |list: &[&str]| clause.words.iter().position(|word| is_in(word, list));
-    let in_calendar = clause.has(&["kalender", "terminplan", "drin"])
+    let begins = begins_with_it(clause);
+    let in_calendar = (clause.has(&["kalender", "terminplan", "drin"])
+        && (names_appointment(clause)
+            || begins
+            || at(words::IS) == Some(lead(clause))
+            || at(&["stehen"]).is_some()))
         || (clause.has(&["system", "fix"]) && names_appointment(clause));
     if let Some(verb) = at(&["steht", "stehen"]) {
         let other = clause

@@ -22,13 +22,17 @@ pub(super) const STEMS: &[&str] =
 
 pub(super) const AND: &[&str] = &["und", "aber", "sondern", "and", "but"];
 
-/// Pairs that comfort, and negate nothing.
+/// Pairs that would look like a negation or a hedge, and are none.
 pub(super) const COMFORT: &[(&str, &str)] = &[
     ("kein", "problem"),
     ("keine", "sorge"),
     ("keine", "ursache"),
     ("kein", "thema"),
     ("no", "problem"),
+    ("laut", "kalender"),
+    ("laut", "system"),
+    ("letzten", "platz"),
+    ("letzten", "termin"),
     ("no", "worries"),
 ];
 
@@ -263,8 +267,10 @@ pub(super) const SUBJECTS: &[&str] = &[
 ];
 
 /// "Ist", and what stands for it.
-pub(super) const IS: &[&str] =
-    &["ist", "sind", "is", "isch", "wurde", "wurden", "are", "been", "youre", "its", "thats"];
+pub(super) const IS: &[&str] = &[
+    "ist", "sind", "is", "isch", "wurde", "wurden", "are", "been", "youre", "its", "thats", "bist",
+    "seid",
+];
 
 /// "Wäre frei" is as good as "ist frei".
 pub(super) const WOULD_BE: &[&str] = &["ware", "waren"];
@@ -323,9 +329,10 @@ pub(super) const MOVED: &[&str] = &[
     "geandert",
     "rescheduled",
     "moved",
+    "gelegt",
 ];
 
-pub(super) const MOVED_IF_APPOINTMENT: &[&str] = &["geandert", "geschoben", "vorgezogen"];
+pub(super) const MOVED_IF_APPOINTMENT: &[&str] = &["geandert", "geschoben", "vorgezogen", "gelegt"];
 
 pub(super) const CANCELLED: &[&str] = &[
     "storniert",
@@ -599,4 +606,17 @@ pub(super) const OF_MUCH_ELSE: &[&str] = &[
 /// What stands for an appointment, or for who has it.
 pub(super) const OBJECTS: &[&str] = &[
     "sie", "dich", "euch", "ihn", "es", "das", "habs", "hobs", "you", "it", "that", "youre", "its",
+];
+
+/// With these, what is so was not done in this call.
+pub(super) const CIRCUMSTANCES: &[&str] = &[
+    "deshalb",
+    "deswegen",
+    "daher",
+    "darum",
+    "alle",
+    "einmal",
+    "zweimal",
+    "mehrfach",
+    "inzwischen",
 ];
