@@ -196,11 +196,15 @@ impl Pair<'_> {
         } else if let Some((parts, slips)) = part(heard, name) {
             self.slips = self.slips.max(slips);
             self.heard.mark_all(h);
-            parts.into_iter().for_each(|(from, to)| self.name.mark(n, from, to));
+            for (from, to) in parts {
+                self.name.mark(n, from, to);
+            }
         } else if let Some((parts, slips)) = part(name, heard) {
             self.slips = self.slips.max(slips);
             self.name.mark_all(n);
-            parts.into_iter().for_each(|(from, to)| self.heard.mark(h, from, to));
+            for (from, to) in parts {
+                self.heard.mark(h, from, to);
+            }
         }
     }
 
@@ -301,13 +305,13 @@ fn slips(one: &str, other: &str) -> Option<Slips> {
         return None;
     }
     let same_sound = || sound(one) == sound(other);
-    match (long, strsim::osa_distance(one, other)) {
-        (5..=6, 1) => Some(if same_sound() { Slips::Small } else { Slips::Large }),
-        (7.., 1) => Some(Slips::Small),
-        (10.., 2) => Some(if same_sound() { Slips::Small } else { Slips::Large }),
-        (7.., 2) | (10.., 3) if same_sound() => Some(Slips::Large),
-        _ => None,
-    }
+    let is_small = match (long, strsim::osa_distance(one, other)) {
+        (7.., 1) => true,
+        (5..=6, 1) | (10.., 2) => same_sound(),
+        (7.., 2) | (10.., 3) if same_sound() => false,
+        _ => return None,
+    };
+    Some(if is_small { Slips::Small } else { Slips::Large })
 }
 
 /// Recognisers seldom miss the first letter, and other words differ there.

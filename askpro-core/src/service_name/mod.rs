@@ -47,8 +47,8 @@ pub enum ServiceMatch<'s> {
 ///   in its name ("Thai Massage"). Words of fewer than five letters have to be exact.
 /// - The order of the services does not matter.
 ///
-/// At most 200 characters and 24 words are read of what was heard, at most 120 and 12 of a name; the time taken is at
-/// worst proportional to the number of names.
+/// At most 200 characters and 24 words are read of what was heard, at most 120 and 12 of a name. Each name is compared
+/// with it once, and the services that are alike with each other, letter for letter.
 #[must_use]
 pub fn meant<'s>(services: &'s [Service], heard: &str) -> ServiceMatch<'s> {
     let exact: Vec<_> = services.iter().filter(|service| is_named(service, heard)).collect();

@@ -232,6 +232,16 @@ fn what_fits_exactly_comes_before_what_is_contained() {
 }
 
 #[test]
+fn time_is_bounded_with_two_hundred_alike_services_and_a_long_text() {
+    let names: Vec<String> =
+        (0..200).map(|n| format!("Haarschnitt {}", "Haarschnitte ".repeat(n))).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    for part in ["Haarschnitt ", "a", "Harschnidde", "aaaa "] {
+        let _ = meant(&catalogue(&names), &part.repeat(100_000));
+    }
+}
+
+#[test]
 fn the_word_lists_are_folded() {
     let forms = fold::FORMS.iter().flat_map(|(from, to)| [from, to]);
     let unfolded: Vec<_> =
