@@ -161,39 +161,32 @@ fn share(part: u32, all: u32) -> f64 {
 /// The table for people: a row for each part and language.
 #[must_use]
 pub fn table(all: &[Excerpt]) -> String {
-    let mut table =
-        "set            excerpts  right  invented  missed  precision  recall\n".to_owned();
-    for (name, set) in Set::ALL {
-        for (short, language) in [("de", Language::De), ("en", Language::En)] {
-            let tally = Tally::of(all, |one| one.set == set && one.language == language);
-            if tally.excerpts == 0 {
-                continue;
-            }
-            let Tally { excerpts, right, invented, missed } = tally;
-            let (precision, recall) = (tally.precision(), tally.recall());
-            table.push_str(&format!(
-                "{name:<12} {short:<4}{excerpts:>7}{right:>7}{invented:>10}{missed:>8}{precision:>11.3}{recall:>8.3}\n"
-            ));
-        }
-    }
-    table
+    let head = "set            excerpts  right  invented  missed  precision  recall\n".to_owned();
+    let languages = [("de", Language::De), ("en", Language::En)];
+    let rows =
+        Set::ALL.iter().flat_map(|set| languages.iter().map(move |language| (set, language)));
+    let tallies = rows.map(|((name, set), (short, language))| {
+        (name, short, Tally::of(all, |one| one.set == *set && one.language == *language))
+    });
+    let filled = tallies.filter(|(_, _, tally)| tally.excerpts > 0);
+    let shown = filled.map(|(name, short, tally)| {
+        let Tally { excerpts, right, invented, missed } = tally;
+        let (precision, recall) = (tally.precision(), tally.recall());
+        let counts = format!("{excerpts:>7}{right:>7}{invented:>10}{missed:>8}");
+        format!("{name:<12} {short:<4}{counts}{precision:>11.3}{recall:>8.3}\n")
+    });
+    std::iter::once(head).chain(shown).collect::<Vec<_>>().concat()
 }
 
 /// The misses of the parts that [were seen](Set::is_seen) for people, two lines each.
 #[must_use]
 pub fn misses(all: &[Excerpt]) -> String {
     let wrong = all.iter().filter(|one| one.set.is_seen() && one.found() != one.expect);
-    wrong
-        .map(|one| {
-            format!(
-                "{} {:?}\n     expected {:?}, found {:?}\n",
-                one.id,
-                one.text,
-                one.expect,
-                one.found()
-            )
-        })
-        .collect()
+    let shown = wrong.map(|one| {
+        let Excerpt { id, text, expect, .. } = one;
+        format!("{id} {text:?}\n     expected {expect:?}, found {:?}\n", one.found())
+    });
+    shown.collect::<Vec<_>>().concat()
 }
 
 #[cfg(test)]
