@@ -25,6 +25,7 @@ pub mod promise;
 pub mod reschedule;
 mod retry;
 pub mod service;
+pub mod service_name;
 pub mod spoken;
 pub mod sync;
 mod task;

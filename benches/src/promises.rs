@@ -15,6 +15,29 @@ pub enum Set {
     Dev,
     /// Only counted.
     HeldOut,
+    /// Written after the rules were mended by `dev`, with harder cases; they were mended by it in turn.
+    SecondDraw,
+    /// Written after that; mended by as well.
+    ThirdDraw,
+    /// Written after that; only counted.
+    FourthDraw,
+}
+
+impl Set {
+    /// With their names, in the order of the report.
+    pub const ALL: [(&str, Self); 5] = [
+        ("dev", Self::Dev),
+        ("held out", Self::HeldOut),
+        ("second draw", Self::SecondDraw),
+        ("third draw", Self::ThirdDraw),
+        ("fourth draw", Self::FourthDraw),
+    ];
+
+    /// Whether its misses may be looked at, because the rules were mended by it already.
+    #[must_use]
+    pub const fn is_seen(self) -> bool {
+        matches!(self, Self::Dev | Self::SecondDraw | Self::ThirdDraw)
+    }
 }
 
 /// The language of an excerpt.
@@ -138,37 +161,32 @@ fn share(part: u32, all: u32) -> f64 {
 /// The table for people: a row for each part and language.
 #[must_use]
 pub fn table(all: &[Excerpt]) -> String {
-    let mut table =
-        "set             excerpts  right  invented  missed  precision  recall\n".to_owned();
-    let sets = [("dev", Set::Dev), ("held out", Set::HeldOut)];
-    for (name, set) in sets {
-        for (short, language) in [("de", Language::De), ("en", Language::En)] {
-            let tally = Tally::of(all, |one| one.set == set && one.language == language);
-            let Tally { excerpts, right, invented, missed } = tally;
-            let (precision, recall) = (tally.precision(), tally.recall());
-            table.push_str(&format!(
-                "{name:<9} {short:<6}{excerpts:>8}{right:>7}{invented:>10}{missed:>8}{precision:>11.3}{recall:>8.3}\n"
-            ));
-        }
-    }
-    table
+    let head = "set            excerpts  right  invented  missed  precision  recall\n".to_owned();
+    let languages = [("de", Language::De), ("en", Language::En)];
+    let rows =
+        Set::ALL.iter().flat_map(|set| languages.iter().map(move |language| (set, language)));
+    let tallies = rows.map(|((name, set), (short, language))| {
+        (name, short, Tally::of(all, |one| one.set == *set && one.language == *language))
+    });
+    let filled = tallies.filter(|(_, _, tally)| tally.excerpts > 0);
+    let shown = filled.map(|(name, short, tally)| {
+        let Tally { excerpts, right, invented, missed } = tally;
+        let (precision, recall) = (tally.precision(), tally.recall());
+        let counts = format!("{excerpts:>7}{right:>7}{invented:>10}{missed:>8}");
+        format!("{name:<12} {short:<4}{counts}{precision:>11.3}{recall:>8.3}\n")
+    });
+    std::iter::once(head).chain(shown).collect::<Vec<_>>().concat()
 }
 
-/// The misses of one part for people, a line each.
+/// The misses of the parts that [were seen](Set::is_seen) for people, two lines each.
 #[must_use]
-pub fn misses(all: &[Excerpt], set: Set) -> String {
-    let wrong = all.iter().filter(|one| one.set == set && one.found() != one.expect);
-    wrong
-        .map(|one| {
-            format!(
-                "{} {:?}\n     expected {:?}, found {:?}\n",
-                one.id,
-                one.text,
-                one.expect,
-                one.found()
-            )
-        })
-        .collect()
+pub fn misses(all: &[Excerpt]) -> String {
+    let wrong = all.iter().filter(|one| one.set.is_seen() && one.found() != one.expect);
+    let shown = wrong.map(|one| {
+        let Excerpt { id, text, expect, .. } = one;
+        format!("{id} {text:?}\n     expected {expect:?}, found {:?}\n", one.found())
+    });
+    shown.collect::<Vec<_>>().concat()
 }
 
 #[cfg(test)]
@@ -182,10 +200,47 @@ mod tests {
         let all = own_corpus().unwrap();
         let ids: HashSet<_> = all.iter().map(|one| one.id.as_str()).collect();
         assert_eq!(ids.len(), all.len());
-        let german = all.iter().filter(|one| one.language == Language::De).count();
+        let first = |one: &&Excerpt| matches!(one.set, Set::Dev | Set::HeldOut);
+        let german = all.iter().filter(first).filter(|one| one.language == Language::De).count();
         assert!(german >= 180, "{german}");
         let without = all.iter().filter(|one| one.expect.is_empty()).count();
         assert!(without * 2 >= all.len(), "{without}");
         assert!(all.iter().all(|one| one.expect.is_sorted()));
+    }
+
+    #[test]
+    fn promises_are_found_as_well_as_was_measured() {
+        let all = own_corpus().unwrap();
+        for (set, precision, recall) in [
+            (Set::Dev, 0.97, 0.97),
+            (Set::HeldOut, 0.97, 0.95),
+            (Set::SecondDraw, 0.97, 0.85),
+            (Set::ThirdDraw, 0.97, 0.90),
+            (Set::FourthDraw, 0.85, 0.90),
+        ] {
+            let tally = Tally::of(&all, |one| one.set == set);
+            assert!(tally.precision() >= precision, "{set:?}: {tally:?}\n{}", misses(&all));
+            assert!(tally.recall() >= recall, "{set:?}: {tally:?}\n{}", misses(&all));
+        }
+    }
+
+    #[test]
+    fn tally_counts_found_and_missed() {
+        let excerpt = |text: &str, expect: &[PromiseKind]| Excerpt {
+            id: text.to_owned(),
+            set: Set::Dev,
+            language: Language::De,
+            text: text.to_owned(),
+            expect: expect.to_vec(),
+        };
+        let all = [
+            excerpt("Ihr Termin ist gebucht.", &[PromiseKind::Booked]),
+            excerpt("Ihr Termin ist storniert.", &[]),
+            excerpt("Auf Wiederhören!", &[PromiseKind::Free]),
+        ];
+        let tally = Tally::of(&all, |_| true);
+        assert_eq!(tally, Tally { excerpts: 3, right: 1, invented: 1, missed: 1 });
+        assert!((tally.precision() - 0.5).abs() < 1e-9 && (tally.recall() - 0.5).abs() < 1e-9);
+        assert!((Tally::default().precision() - 1.0).abs() < 1e-9);
     }
 }

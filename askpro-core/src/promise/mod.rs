@@ -15,6 +15,7 @@
 //! assert_eq!(unkept(&found, &CallFacts::default()), found);
 //! ```
 
+mod free;
 mod guard;
 mod statement;
 #[cfg(test)]

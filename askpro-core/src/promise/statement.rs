@@ -3,7 +3,7 @@
 use super::PromiseKind::{self, Booked, Cancelled, Free, Moved};
 use super::guard::{Stated, is_in, lead};
 use super::text::Clause;
-use super::words;
+use super::{free, words};
 
 /// The facts that a clause states.
 pub(super) fn kinds(stated: Stated<'_>) -> Vec<PromiseKind> {
@@ -14,11 +14,14 @@ pub(super) fn kinds(stated: Stated<'_>) -> Vec<PromiseKind> {
         if kinds.is_empty() {
             kinds.extend(deeds(stated));
         }
+        if kinds.is_empty() && is_the_new_one(clause) {
+            kinds.push(Moved);
+        }
         if kinds.is_empty() && stands(stated) {
             kinds.push(Booked);
         }
     }
-    if is_free(clause) {
+    if free::is_free(clause) {
         kinds.push(Free);
     }
     kinds
@@ -46,22 +49,68 @@ fn deeds(stated: Stated<'_>) -> Vec<PromiseKind> {
     let participles = clause.words.iter().enumerate();
     participles
         .filter_map(|(at, word)| {
-            let kind = participle(clause, word)?;
-            let passive = passive(stated, at) && !(kind == Booked && clause.has(words::TAKEN));
+            let kind = participle(stated, at, word)?;
+            // "Noch zehn Minuten reserviert", "schon gebucht".
+            let lasting = clause.has(words::TAKEN)
+                || clause.has(words::CIRCUMSTANCES)
+                || (kind == Booked && clause.has(&["noch"]))
+                || ["ihnen", "dir", "ihrem", "ihrer", "der", "einem"]
+                    .iter()
+                    .any(|who| clause.has_phrase(&["von", who]));
+            let passive = passive(stated, at)
+                && !lasting
+                && (kind != Cancelled || may_be_an_appointment(stated, at));
             (passive || active(stated, at) || bare(stated, at)).then_some(kind)
         })
         .collect()
 }
 
 /// What a participle says, if it is said of an appointment.
-fn participle(clause: &Clause, word: &str) -> Option<PromiseKind> {
+fn participle(stated: Stated<'_>, at: usize, word: &str) -> Option<PromiseKind> {
     let rows = [
         (words::BOOKED, words::BOOKED_IF_APPOINTMENT, Booked),
         (words::MOVED, words::MOVED_IF_APPOINTMENT, Moved),
         (words::CANCELLED, words::CANCELLED_IF_APPOINTMENT, Cancelled),
     ];
+    let clause = stated.clause;
     let (_, picky, kind) = rows.into_iter().find(|(list, _, _)| is_in(word, list))?;
-    (!is_in(word, picky) || names_appointment(clause)).then_some(kind)
+    let old = kind == Cancelled && clause.has(&["alte", "alten", "kalender"]);
+    let said_of_it = if is_in(word, picky) {
+        names_appointment(clause) || old
+    } else {
+        !is_in(word, words::OF_MUCH_ELSE) || may_be_an_appointment(stated, at)
+    };
+    said_of_it.then_some(kind)
+}
+
+/// "Ich habe Sie eingetragen", "für Montag eingetragen", "ist eingetragen"; not "Ihre Versicherung ist eingetragen",
+/// nor "Sie als Patientin".
+fn may_be_an_appointment(stated: Stated<'_>, participle: usize) -> bool {
+    let clause = stated.clause;
+    if clause.has(&["als", "as", "praxis", "filiale", "standort"]) {
+        return false;
+    }
+    // A lesson on Monday is also called off.
+    let timed = !is_in(clause.word(participle), words::CANCELLED);
+    let time = |word: &String| {
+        word.contains("kalender") || (timed && (words::is_time(word) || words::is_day(word)))
+    };
+    let is_person = |pair: &[String]| match pair {
+        [before, word] => {
+            is_in(word, words::OBJECTS)
+                && !is_in(before, &["fur", "von", "an", "bei", "mit", "for", "zu"])
+        }
+        _ => false,
+    };
+    let first = lead(clause);
+    let begins = begins_with_it(clause);
+    // Its subject goes without saying.
+    let short = participle <= first + 2 && !is_in(clause.word(first), words::SUBJECTS);
+    names_appointment(clause)
+        || begins
+        || short
+        || clause.words.iter().any(time)
+        || clause.words.windows(2).any(is_person)
 }
 
 /// "Der Termin ist gebucht"; after "ich bestätige, dass" the verb stands behind.
@@ -103,7 +152,16 @@ fn bare(stated: Stated<'_>, participle: usize) -> bool {
     let plain = |word: &String| {
         matches!(
             word.as_str(),
-            "termin" | "alles" | "ist" | "jetzt" | "fest" | "notiert" | "hiermit" | "und"
+            "termin"
+                | "buchung"
+                | "reservierung"
+                | "alles"
+                | "ist"
+                | "jetzt"
+                | "fest"
+                | "notiert"
+                | "hiermit"
+                | "und"
         )
     };
     let no_verb = !clause.words.iter().any(|word| is_in(word, words::VERBS));
@@ -114,16 +172,41 @@ fn bare(stated: Stated<'_>, participle: usize) -> bool {
         && no_verb
 }
 
+/// "Das ist", "Sie sind"; not "das Rezept ist".
+fn begins_with_it(clause: &Clause) -> bool {
+    let first = lead(clause);
+    is_in(clause.word(first), words::OBJECTS)
+        && (is_in(clause.word(first + 1), words::VERBS) || is_in(clause.word(first + 1), words::IS))
+}
+
+/// "Ihr neuer Termin ist am Freitag".
+fn is_the_new_one(clause: &Clause) -> bool {
+    let is = |at: usize| is_in(clause.word(at), &["ist", "is", "isch"]);
+    let start = lead(clause) + 1;
+    let named = clause.word(start) == "neuer" && clause.word(start + 1) == "termin";
+    named
+        && is(start + 2)
+        && clause.words.iter().any(|word| words::is_day(word) || words::is_time(word))
+}
+
 /// "Ihr Termin steht", "Sie stehen im Kalender", "Sie haben jetzt einen Termin".
 fn stands(stated: Stated<'_>) -> bool {
     let clause = stated.clause;
     let at = |list: &[&str]| clause.words.iter().position(|word| is_in(word, list));
-    let in_calendar = clause.has(&["kalender", "terminplan", "drin"])
+    let begins = begins_with_it(clause);
+    let in_calendar = (clause.has(&["kalender", "terminplan", "drin"])
+        && (names_appointment(clause)
+            || begins
+            || at(words::IS) == Some(lead(clause))
+            || at(&["stehen"]).is_some()))
         || (clause.has(&["system", "fix"]) && names_appointment(clause));
     if let Some(verb) = at(&["steht", "stehen"]) {
         let other = clause
             .has(&["an", "aus", "bevor", "zur", "noch", "zwischen", "frage", "infrage", "leider"]);
         return !other && verb > lead(clause) && (names_appointment(clause) || in_calendar);
+    }
+    if at(words::I_HAVE).is_some() && clause.has(&["drin"]) && clause.has(&["sie", "dich"]) {
+        return true;
     }
     if let Some(verb) = at(words::IS) {
         return in_calendar
@@ -135,56 +218,8 @@ fn stands(stated: Stated<'_>) -> bool {
         && !clause.has(words::TAKEN)
 }
 
-/// "Um neun ist noch frei", "da hätten wir noch etwas frei", "wir haben noch einen freien Termin".
-fn is_free(clause: &Clause) -> bool {
-    if clause.has(words::NO_TIMES) {
-        return false;
-    }
-    let lead = lead(clause);
-    let says_time = clause.words.iter().any(|word| words::is_time(word));
-    let says_some = ["was", "etwas", "alles"].iter().any(|some| clause.has(&[some]));
-    let ours = has_ours(clause);
-    if clause.has_phrase(&["zur", "verfugung"]) && clause.has(&["steht", "stehen"]) {
-        return clause.has(words::FREE_NOUNS) && !clause.has(&["ich", "wir"]);
-    }
-    let adjective = clause.words.iter().position(|word| is_in(word, words::FREE));
-    if let Some(at) = adjective {
-        let be = |verb: &str| is_in(verb, words::IS) || is_in(verb, words::WOULD_BE);
-        let verb = verb_before(clause, at, words::IS).or(verb_before(clause, at, words::WOULD_BE));
-        let stated = verb.is_some_and(|verb| verb > lead);
-        let turned = at == lead && be(clause.word(at + 1));
-        let day = clause.words.iter().any(|word| is_day(word));
-        return ((stated || turned) && (says_time || says_some || day))
-            || (ours && (says_time || says_some));
-    }
-    let free_noun = clause
-        .words
-        .windows(2)
-        .any(|pair| matches!(pair, [how, what] if is_in(how, words::FREE_BEFORE_NOUN) && is_in(what, words::FREE_NOUNS)));
-    let opening = clause.has(&["opening", "slot"]) && clause.has(&["we", "i", "theres"]);
-    let there_is = clause.has_phrase(&["gibt", "es"]) || clause.has_phrase(&["es", "gibt"]);
-    (free_noun && (ours || there_is)) || (opening && ours)
-}
-
-/// "Haben wir", "ich hätte".
-fn has_ours(clause: &Clause) -> bool {
-    const HAVE: &[&str] =
-        &["habe", "hab", "haben", "hatte", "hatten", "ham", "sehe", "have", "ive", "weve"];
-    clause.words.windows(2).any(|pair| match pair {
-        [one, two] => {
-            let ours = |word: &str| matches!(word, "ich" | "wir" | "we" | "i");
-            (ours(one) && is_in(two, HAVE)) || (ours(two) && is_in(one, HAVE))
-        }
-        _ => false,
-    }) || clause.has(&["hamma", "weve", "ive"])
-}
-
-fn is_day(word: &str) -> bool {
-    words::DAYS.iter().any(|day| word.starts_with(day))
-}
-
 /// Where the nearest such verb before a place stands, if it does not belong to "was ist frei".
-fn verb_before(clause: &Clause, place: usize, verbs: &[&str]) -> Option<usize> {
+pub(super) fn verb_before(clause: &Clause, place: usize, verbs: &[&str]) -> Option<usize> {
     let verb = clause.words.get(..place)?.iter().rposition(|word| is_in(word, verbs))?;
     let asks = verb.checked_sub(1).is_some_and(|at| is_in(clause.word(at), words::ASKING));
     (!asks).then_some(verb)

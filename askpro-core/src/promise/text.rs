@@ -181,11 +181,15 @@ fn runs_on(words: &[String]) -> Option<usize> {
         let depends = is(at - 1, words::CONDITIONS)
             || is(at - 1, words::ASKING)
             || is(at - 1, &["dass", "that"]);
-        is(*at, words::PRONOUNS) && is(at + 1, words::VERBS) && !depends
+        let told = is(*at, words::PRONOUNS) && is(at + 1, words::VERBS) && !depends;
+        // "Eingetragen brauchen Sie noch etwas", but not "gebucht haben Sie".
+        let helps = [words::IS, words::I_HAVE, words::WE_HAVE].iter().any(|list| is(*at, list));
+        let asked = is(*at, words::VERBS) && is(at + 1, words::PRONOUNS) && !helps;
+        told || (asked && *at == closed + 1)
     })
 }
 
-/// "Kein Problem" negates nothing.
+/// "Kein Problem" negates nothing: without its first word it looks so, too.
 fn without_comfort(words: &[String]) -> Vec<String> {
     let mut kept: Vec<String> = Vec::with_capacity(words.len());
     for word in words {
@@ -194,9 +198,8 @@ fn without_comfort(words: &[String]) -> Vec<String> {
         });
         if comforts {
             kept.pop();
-        } else {
-            kept.push(word.clone());
         }
+        kept.push(word.clone());
     }
     kept
 }
