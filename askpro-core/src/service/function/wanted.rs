@@ -4,6 +4,7 @@ use super::talk::Talk;
 use crate::error::Result;
 use crate::function::FunctionAnswer;
 use crate::id::EventTypeId;
+use crate::service_name::{self, ServiceMatch};
 use crate::tenant::Service;
 
 /// How many services are named in one sentence.
@@ -29,10 +30,14 @@ impl Talk<'_> {
         let services = &self.branch.services;
         let names = || services.iter().map(|service| service.name.as_str()).take(NAMED);
         let service = match words {
-            Some(words) => match self.branch.service_named(words) {
-                Some(service) => Some(service),
-                None if services.is_empty() => None,
-                None => return Ok(Err(self.which_service(names()))),
+            Some(words) => match service_name::meant(services, words) {
+                ServiceMatch::One(service) => Some(service),
+                ServiceMatch::Unclear(several) => {
+                    let names = several.iter().map(|service| service.name.as_str());
+                    return Ok(Err(self.which_service(names)));
+                }
+                ServiceMatch::Unknown if services.is_empty() => None,
+                ServiceMatch::Unknown => return Ok(Err(self.which_service(names()))),
             },
             None => match services.as_slice() {
                 [only] => Some(only),
