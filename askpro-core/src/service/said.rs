@@ -63,13 +63,13 @@ impl CallProcessor {
         let ran = |names: &[&str]| {
             functions.iter().any(|function| names.contains(&function.called.name.as_str()))
         };
+        let booked = matches!(outcome, CallOutcome::Booked(_)) || done(WishKind::Book);
         Ok(CallFacts {
-            booked: matches!(outcome, CallOutcome::Booked(_))
-                || done(WishKind::Book)
-                || ran(&["find_appointments"]),
+            booked: booked || ran(&["find_appointments"]),
             moved: done(WishKind::Reschedule),
             cancelled: done(WishKind::Cancel),
-            looked_up_after: ran(&LOOKS_UP).then_some(0),
+            // What could be booked was free.
+            looked_up_after: (booked || ran(&LOOKS_UP)).then_some(0),
         })
     }
 }
