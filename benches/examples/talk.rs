@@ -43,8 +43,8 @@ type Waits = Arc<Mutex<BTreeMap<&'static str, Vec<f64>>>>;
 #[tokio::main]
 async fn main() {
     let (calls, seed) = options();
-    let seen = Seen::default();
-    let calcom = slow_twin(seed, &seen).await;
+    let asked = Seen::default();
+    let calcom = slow_twin(seed, &asked).await;
     let folder = tempfile::tempdir().unwrap();
     let door = door(&calcom, folder.path().join("askpro.db").to_str().unwrap()).await;
     let waits = Waits::default();
@@ -56,7 +56,7 @@ async fn main() {
     let booked = callers.join_all().await.into_iter().filter(|booked| *booked).count();
     println!("{calls} calls at once, {booked} booked, in {:.0} s\n", began.elapsed().as_secs_f64());
     print(&waits.lock().unwrap());
-    println!("\nCal.com: {}", busiest_minute(&seen.lock().unwrap()));
+    println!("\nCal.com: {}", busiest_minute(&asked.lock().unwrap()));
 }
 
 fn options() -> (usize, u64) {
@@ -73,16 +73,16 @@ fn options() -> (usize, u64) {
 }
 
 /// A twin that takes its time over every request; answers its URL.
-async fn slow_twin(seed: u64, seen: &Seen) -> String {
+async fn slow_twin(seed: u64, asked: &Seen) -> String {
     let spec = EventTypeSpec::new(EVENT_TYPE, "Beratung", "beratung", 30)
         .with_email(FieldRule::Optional)
         .with_hours(WeeklyHours::always());
     let twin = CalcomTwin::builder(Arc::new(SystemClock)).with_event_type(spec).build();
-    let (rng, seen) = (Arc::new(Mutex::new(Rng::with_seed(seed))), Arc::clone(seen));
+    let (rng, asked) = (Arc::new(Mutex::new(Rng::with_seed(seed))), Arc::clone(asked));
     let slow = from_fn(move |request: axum::extract::Request, next: Next| {
         let wait = latency(&mut rng.lock().unwrap());
-        let asked = format!("{} {}", request.method(), request.uri().path());
-        seen.lock().unwrap().push((Instant::now(), asked));
+        let what = format!("{} {}", request.method(), request.uri().path());
+        asked.lock().unwrap().push((Instant::now(), what));
         async move {
             tokio::time::sleep(wait).await;
             next.run(request).await
@@ -122,8 +122,8 @@ async fn door(calcom: &str, path: &str) -> Router {
     let calendars = Arc::new(ConnectedCalendars::default().with(company.id, calendar));
     let store: Arc<dyn Store> = Arc::new(store);
     let booking = BookingService::builder(calendars, Arc::clone(&store)).build();
-    let functions = FunctionService::new(booking, Arc::new(hints))
-        .with_background(Arc::new(TokioBackground));
+    let functions =
+        FunctionService::new(booking, Arc::new(hints)).with_background(Arc::new(TokioBackground));
     let keys = SenderKeys::default().with(company.id, KEY).unwrap();
     let tenants = Arc::new(CachedTenants::new(Arc::clone(&store), caches));
     router(AppState::new(store, keys, clock).with_tenants(tenants).with_functions(functions))
@@ -209,16 +209,15 @@ fn print(waits: &BTreeMap<&'static str, Vec<f64>>) {
     }
 }
 
-fn busiest_minute(seen: &[(Instant, String)]) -> String {
-    let minute = Duration::from_secs(60);
-    let within = |from: Instant| {
-        seen.iter().filter(|(at, _)| *at >= from && *at - from < minute).count()
-    };
-    let most = seen.iter().map(|(at, _)| within(*at)).max().unwrap_or_default();
+fn busiest_minute(asked: &[(Instant, String)]) -> String {
+    let minute = Duration::from_mins(1);
+    let within =
+        |from: Instant| asked.iter().filter(|(at, _)| *at >= from && *at - from < minute).count();
+    let most = asked.iter().map(|(at, _)| within(*at)).max().unwrap_or_default();
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    for (_, asked) in seen {
-        let path = asked.split('/').take(3).map(str::len).sum::<usize>() + 2;
-        *kinds.entry(asked.get(..path).unwrap_or(asked)).or_default() += 1;
+    for (_, what) in asked {
+        let path = what.split('/').take(3).map(str::len).sum::<usize>() + 2;
+        *kinds.entry(what.get(..path).unwrap_or(what)).or_default() += 1;
     }
-    format!("{} requests, at most {most} in a minute: {kinds:?}", seen.len())
+    format!("{} requests, at most {most} in a minute: {kinds:?}", asked.len())
 }

@@ -45,17 +45,17 @@ impl Talk<'_> {
         if upcoming.is_empty() {
             return Ok(Err(self.none_found()));
         }
-        let mut named = Vec::new();
+        let mut with_names = Vec::new();
         for appointment in upcoming {
             let name = self.name_on(&appointment).await?;
-            named.push((appointment, name.or_else(|| customer.name.clone())));
+            with_names.push((appointment, name.or_else(|| customer.name.clone())));
         }
         let names: BTreeSet<Vec<String>> =
-            named.iter().filter_map(|(_, name)| name.as_deref().map(words)).collect();
+            with_names.iter().filter_map(|(_, name)| name.as_deref().map(words)).collect();
         if names.len() > 1 {
-            return self.by_name(named, claimed).await;
+            return self.by_name(with_names, claimed).await;
         }
-        Ok(Ok(named.into_iter().map(|(appointment, _)| appointment).collect()))
+        Ok(Ok(with_names.into_iter().map(|(appointment, _)| appointment).collect()))
     }
 
     /// Of several people on one number only the one who says their name.
@@ -124,13 +124,13 @@ impl Talk<'_> {
     async fn name_on(&self, appointment: &Appointment) -> Result<Option<String>> {
         let Some(call) = &appointment.call_id else { return Ok(None) };
         let intents = self.service.booking.store.intents_of_call(self.company.id, call).await?;
-        let names = intents.into_iter().filter_map(|intent| match intent.wish {
+        let mut names = intents.into_iter().filter_map(|intent| match intent.wish {
             Wish::Book(request) if intent.appointment == Some(appointment.id) => {
                 Some(request.attendee.name)
             }
             _ => None,
         });
-        Ok(names.last())
+        Ok(names.next_back())
     }
 
     async fn wrong(&self) -> Result<FunctionAnswer> {
