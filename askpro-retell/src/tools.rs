@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use askpro_core::ports::{
-    AgentEngine, AgentFunction, AgentFunctions, AgentTools, DecodeError,
-};
+use askpro_core::ports::{AgentEngine, AgentFunction, AgentFunctions, AgentTools, DecodeError};
 use askpro_core::{AgentId, Error, ErrorKind, Result};
 use async_trait::async_trait;
 use reqwest::Method;

@@ -149,7 +149,9 @@ impl Refusal {
         let error = Error::new(kind, self.operation, message).with_remote_code(status.as_str());
         match (kind, self.subject) {
             (ErrorKind::Unauthorized, _) => error.with_code(DomainCode::RetellInvalidKey),
-            (ErrorKind::NotFound, Subject::Agent | Subject::Draft) => error.with_code(DomainCode::AgentNotFound),
+            (ErrorKind::NotFound, Subject::Agent | Subject::Draft) => {
+                error.with_code(DomainCode::AgentNotFound)
+            }
             (ErrorKind::RateLimited | ErrorKind::Unavailable, _) => match wait(headers) {
                 Some(wait) => error.with_retry(Retry::SafeAfter(wait)),
                 None => error,

@@ -298,7 +298,10 @@ mod tests {
         there.other_names.push("b".to_owned());
         let found = diff(&there, &wanted);
         let taken = ["a", "b"].map(|name| Obstacle::NameTaken(name.to_owned()));
-        assert_eq!((found.obstacles.as_slice(), found.added.as_slice()), (&taken[..], &["c".to_owned()][..]));
+        assert_eq!(
+            (found.obstacles.as_slice(), found.added.as_slice()),
+            (&taken[..], &["c".to_owned()][..])
+        );
         assert!(!found.is_empty());
     }
 

@@ -88,8 +88,9 @@ impl FunctionDeployment {
     /// # Errors
     /// Those of the port: `NotFound` when there is no such agent, `Configuration` when it cannot have functions.
     pub async fn plan(&self) -> Result<DeploymentPlan> {
-        let versions = self.tools.agent_versions(&self.agent).await?;
-        let newest = versions.first().ok_or_else(|| unexpected("an agent with versions", "none"))?;
+        let versions = self.versions().await?;
+        let newest =
+            versions.first().ok_or_else(|| unexpected("an agent with versions", "none"))?;
         let published = versions.iter().find(|version| version.is_published);
         if let Some(published) = published {
             let there = self.functions(published.version).await?;
@@ -133,8 +134,12 @@ impl FunctionDeployment {
         let diff = self.diff(&self.functions(draft).await?);
         unobstructed(&diff)?;
         if !diff.is_empty() {
-            let put: Vec<AgentFunction> =
-                self.wanted.iter().filter(|function| diff.writes(&function.name)).cloned().collect();
+            let put: Vec<AgentFunction> = self
+                .wanted
+                .iter()
+                .filter(|function| diff.writes(&function.name))
+                .cloned()
+                .collect();
             self.tools.put_functions(&self.agent, draft, &put, &diff.removed).await?;
             self.read_back(draft).await?;
         }
@@ -167,12 +172,23 @@ impl FunctionDeployment {
         Ok(answering)
     }
 
+    async fn versions(&self) -> Result<Vec<AgentVersion>> {
+        self.tools.agent_versions(&self.agent).await.map_err(|error| match error.kind() {
+            ErrorKind::NotFound => {
+                let message = format!("the account has no agent {}", self.agent);
+                Error::new(ErrorKind::NotFound, OPERATION, message)
+                    .with_code(DomainCode::AgentNotFound)
+                    .with_source(error)
+            }
+            _ => error,
+        })
+    }
+
     async fn functions(&self, version: u32) -> Result<AgentFunctions> {
         let found = self.tools.functions(&self.agent, Some(&version.to_string())).await?;
         found.ok_or_else(|| {
             let message = format!("agent {} has no version {version}", self.agent);
-            Error::new(ErrorKind::NotFound, OPERATION, message)
-                .with_code(DomainCode::AgentNotFound)
+            Error::new(ErrorKind::NotFound, OPERATION, message).with_code(DomainCode::AgentNotFound)
         })
     }
 
@@ -199,7 +215,7 @@ impl FunctionDeployment {
             Err(error) if error.kind() != ErrorKind::OutcomeUnknown => return Err(error),
             _ => {}
         }
-        let versions = self.tools.agent_versions(&self.agent).await?;
+        let versions = self.versions().await?;
         let is_it = |version: &AgentVersion| version.version == draft && version.is_published;
         if versions.iter().any(is_it) {
             return Ok(());

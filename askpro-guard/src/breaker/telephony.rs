@@ -1,7 +1,8 @@
 //! The telephony service behind a breaker.
 
 use askpro_core::ports::{
-    Agent, AgentFunction, AgentFunctions, AgentTools, AgentVersion, CallPage, CallQuery, PhoneNumber, Telephony, TelephonyAccount,
+    Agent, AgentFunction, AgentFunctions, AgentTools, AgentVersion, CallPage, CallQuery,
+    PhoneNumber, Telephony, TelephonyAccount,
 };
 use askpro_core::{AgentId, CallId, CallReport, Result};
 use async_trait::async_trait;

@@ -1,7 +1,8 @@
 //! A telephony service whose agents are kept for a while.
 
 use askpro_core::ports::{
-    Agent, AgentFunction, AgentFunctions, AgentTools, AgentVersion, CacheTag, CallPage, CallQuery, PhoneNumber, Telephony, TelephonyAccount,
+    Agent, AgentFunction, AgentFunctions, AgentTools, AgentVersion, CacheTag, CallPage, CallQuery,
+    PhoneNumber, Telephony, TelephonyAccount,
 };
 use askpro_core::{AgentId, CallId, CallReport, CompanyId, Result};
 use async_trait::async_trait;

@@ -196,8 +196,7 @@ impl AgentSpec {
             let word = |key: &str| tool.get(key).and_then(Value::as_str);
             let name = word("name").ok_or_else(Refusal::bad_request)?;
             let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-            let is_name =
-                !name.is_empty() && name.len() <= LONGEST_NAME && name.bytes().all(fits);
+            let is_name = !name.is_empty() && name.len() <= LONGEST_NAME && name.bytes().all(fits);
             let is_whole = match word("type") {
                 Some("custom") => word("url").is_some(),
                 Some(_) => true,

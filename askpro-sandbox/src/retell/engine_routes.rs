@@ -127,8 +127,7 @@ async fn publish_version(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Answer<StatusCode> {
-    let number =
-        number_of(&body, "version", &["version", "version_title", "version_description"])?;
+    let number = number_of(&body, "version", &["version", "version_title", "version_description"])?;
     let mut agents = twin.agents();
     let agent = agents.iter_mut().find(|agent| agent.id == id);
     agent.ok_or_else(Refusal::unprocessable)?.publish(number)?;
@@ -140,6 +139,7 @@ fn number_of(body: &[u8], key: &str, known: &[&str]) -> Answer<u32> {
     if !body.keys().all(|key| known.contains(&key.as_str())) {
         return Err(Refusal::bad_request());
     }
-    let number = body.get(key).and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
+    let number =
+        body.get(key).and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
     number.ok_or_else(Refusal::bad_request)
 }

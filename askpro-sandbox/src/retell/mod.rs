@@ -59,9 +59,7 @@ struct Workspace {
 
 impl fmt::Debug for Workspace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Workspace")
-            .field("numbers", &self.numbers.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Workspace").field("numbers", &self.numbers.len()).finish_non_exhaustive()
     }
 }
 
