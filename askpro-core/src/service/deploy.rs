@@ -211,9 +211,11 @@ impl FunctionDeployment {
 
     async fn publish(&self, draft: u32) -> Result<()> {
         let published = self.tools.publish(&self.agent, draft).await;
-        match published {
-            Err(error) if error.kind() != ErrorKind::OutcomeUnknown => return Err(error),
-            _ => {}
+        if let Err(error) = &published
+            // A lost answer leaves it open, and so does a refusal: somebody else may have published it.
+            && !matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::InvalidInput)
+        {
+            return published;
         }
         let versions = self.versions().await?;
         let is_it = |version: &AgentVersion| version.version == draft && version.is_published;
