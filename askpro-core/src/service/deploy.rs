@@ -96,9 +96,10 @@ impl FunctionDeployment {
             let there = self.functions(published.version).await?;
             let diff = self.diff(&there);
             if diff.is_empty() || published == newest {
-                let step = match diff.is_empty() {
-                    true => DeploymentStep::Nothing(published.version),
-                    false => DeploymentStep::NewDraftFrom(published.version),
+                let step = if diff.is_empty() {
+                    DeploymentStep::Nothing(published.version)
+                } else {
+                    DeploymentStep::NewDraftFrom(published.version)
                 };
                 let published = Some(published.version);
                 return Ok(DeploymentPlan { step, published, engine: there.engine, diff });

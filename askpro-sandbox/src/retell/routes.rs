@@ -39,9 +39,10 @@ impl Refusal {
     }
 
     pub(super) const fn published_engine(is_flow: bool) -> Self {
-        let message = match is_flow {
-            true => "Cannot update published conversation flow",
-            false => "Cannot update published LLM",
+        let message = if is_flow {
+            "Cannot update published conversation flow"
+        } else {
+            "Cannot update published LLM"
         };
         Self(StatusCode::BAD_REQUEST, message)
     }

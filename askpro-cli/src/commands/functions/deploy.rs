@@ -36,12 +36,12 @@ struct Answer {
     obstacles: Vec<String>,
     /// The newest published version, after what was done.
     published: Option<u32>,
-    numbers: Vec<Number>,
+    numbers: Vec<Line>,
 }
 
 /// A number that the agent answers.
 #[derive(Debug, Serialize)]
-struct Number {
+struct Line {
     number: String,
     reference: Option<String>,
     version: Option<u32>,
@@ -131,9 +131,9 @@ fn changed(diff: &FunctionDiff) -> Vec<Value> {
     changed.map(|changed| json!({ "name": changed.name, "fields": changed.fields })).collect()
 }
 
-fn number(at: Answering, published: Option<u32>) -> Number {
+fn number(at: Answering, published: Option<u32>) -> Line {
     let newest = at.version.map(|version| Some(version) == published);
-    Number { number: at.number, reference: at.reference, version: at.version, newest }
+    Line { number: at.number, reference: at.reference, version: at.version, newest }
 }
 
 fn difference(answer: &Answer, plan: &DeploymentPlan) -> String {
@@ -176,7 +176,7 @@ fn result(answer: &Answer) -> String {
         (_, _, None) => "Nothing changed: no version is published.".to_owned(),
     };
     for at in answer.numbers.iter().filter(|at| at.newest != Some(true)) {
-        let Number { number, reference, version, .. } = at;
+        let Line { number, reference, version, .. } = at;
         let _ = match (reference, version) {
             (Some(reference), Some(version)) if *reference != version.to_string() => {
                 write!(
