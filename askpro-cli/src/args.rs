@@ -1,5 +1,6 @@
 //! The command line.
 
+mod functions;
 mod jobs;
 mod sync;
 mod tasks;
@@ -12,6 +13,7 @@ use askpro_core::datetime::{Land, OpeningHours};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use url::Url;
 
+pub(crate) use functions::{FunctionDeploy, Functions};
 pub(crate) use jobs::{JobList, JobPurge, JobRetry, JobStats, Jobs, JobsOf, QueueName};
 pub(crate) use sync::{Sync, SyncRound, SyncStatus};
 pub(crate) use tasks::{TaskAction, TaskAssign, TaskList, TaskResolve, Tasks};
@@ -72,6 +74,9 @@ pub(crate) enum Command {
     /// Compare our records with Retell and Cal.com, and heal what webhooks lost; the server does so every few minutes.
     #[command(subcommand)]
     Sync(Sync),
+    /// What agents can call during a call: show it, give it to an agent in Retell.
+    #[command(subcommand)]
+    Functions(Functions),
     /// Which services are left alone because they failed.
     #[command(subcommand)]
     Breaker(Breaker),

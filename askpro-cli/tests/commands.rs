@@ -5,6 +5,8 @@
 mod alerts;
 #[path = "commands/changes.rs"]
 mod changes;
+#[path = "commands/functions.rs"]
+mod functions;
 #[path = "commands/guard.rs"]
 mod guard;
 #[path = "commands/jobs.rs"]

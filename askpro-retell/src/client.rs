@@ -25,9 +25,9 @@ const DEFAULT_CALLS: u32 = 50;
 /// A list with more pages than this does not end: an account would have a hundred thousand agents.
 const MAX_PAGES: usize = 100;
 
-/// Retell's API for one workspace, as the [`Telephony`] port.
+/// Retell's API for one workspace, as the ports [`Telephony`] and [`AgentTools`](askpro_core::ports::AgentTools).
 ///
-/// Reads only, and each request once: whoever calls decides on a repeat, by [`Error::retry`]. Cheap to share in an
+/// Writes nothing but the functions of agents. Each request once: whoever calls decides on a repeat, by [`Error::retry`]. Cheap to share in an
 /// `Arc`; safe for use from many tasks.
 ///
 /// ```no_run
@@ -40,7 +40,7 @@ const MAX_PAGES: usize = 100;
 /// # }
 /// ```
 pub struct RetellClient {
-    transport: Transport,
+    pub(crate) transport: Transport,
 }
 
 impl RetellClient {
@@ -89,7 +89,7 @@ impl RetellClient {
         Err(endless(request().operation))
     }
 
-    async fn object(&self, request: Request<'_>) -> Result<Map<String, Value>> {
+    pub(crate) async fn object(&self, request: Request<'_>) -> Result<Map<String, Value>> {
         let operation = request.operation;
         let body = self.transport.send(request).await?;
         object(&body).map_err(|error| unexpected(operation, &error))
@@ -110,7 +110,7 @@ fn endless(operation: &'static str) -> Error {
 }
 
 /// Turns "no such thing" into `None`.
-fn found<T>(result: Result<T>) -> Result<Option<T>> {
+pub(crate) fn found<T>(result: Result<T>) -> Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

@@ -15,6 +15,8 @@ mod lenient;
 mod report;
 mod signature;
 mod surrogate;
+#[cfg(feature = "client")]
+mod tools;
 mod transcript;
 #[cfg(feature = "client")]
 mod transport;

@@ -21,6 +21,8 @@ pub(crate) enum Subject {
     Account,
     Agent,
     Call,
+    /// A version of an agent that is to be changed: it may be refused although it exists.
+    Draft,
 }
 
 /// A request, as the API names it.
@@ -147,7 +149,9 @@ impl Refusal {
         let error = Error::new(kind, self.operation, message).with_remote_code(status.as_str());
         match (kind, self.subject) {
             (ErrorKind::Unauthorized, _) => error.with_code(DomainCode::RetellInvalidKey),
-            (ErrorKind::NotFound, Subject::Agent) => error.with_code(DomainCode::AgentNotFound),
+            (ErrorKind::NotFound, Subject::Agent | Subject::Draft) => {
+                error.with_code(DomainCode::AgentNotFound)
+            }
             (ErrorKind::RateLimited | ErrorKind::Unavailable, _) => match wait(headers) {
                 Some(wait) => error.with_retry(Retry::SafeAfter(wait)),
                 None => error,
@@ -160,6 +164,10 @@ impl Refusal {
         match status.as_u16() {
             401 | 403 => (ErrorKind::Unauthorized, "the API key is refused"),
             402 => (ErrorKind::Configuration, "the account needs a payment"),
+            404 if matches!(self.subject, Subject::Draft) => (ErrorKind::NotFound, "not found"),
+            400 | 422 if matches!(self.subject, Subject::Draft) => {
+                (ErrorKind::InvalidInput, "refused: is the version published, or a function unfit?")
+            }
             404 | 422 if !matches!(self.subject, Subject::Account) => {
                 (ErrorKind::NotFound, "not found")
             }

@@ -6,9 +6,10 @@
 use std::time::Duration;
 
 use askpro_calcom::{CalcomClient, RateLimit};
+use askpro_core::function::agent_functions;
 use askpro_core::ports::{
-    BookingFilter, BookingQuery, BookingSort, Calendar, CallQuery, PageRequest, RescheduleRequest,
-    SlotQuery, Telephony,
+    AgentTools, BookingFilter, BookingQuery, BookingSort, Calendar, CallQuery, PageRequest,
+    RescheduleRequest, SlotQuery, Telephony,
 };
 use askpro_core::{AppointmentRequest, CompanyId, E164, EventTypeId, NewBooking, Region, TeamId};
 use askpro_retell::RetellClient;
@@ -136,6 +137,23 @@ async fn requests_to_retell_are_documented() {
     let _ = client.call(&"call_1".parse().unwrap()).await;
     let _ = client.events(&"call_1".parse().unwrap()).await;
     assert_documented(&server, "retell-openapi.json", 10).await;
+}
+
+#[tokio::test]
+async fn functions_are_written_as_documented() {
+    let server = MockServer::start().await;
+    let engine = json!({ "type": "retell-llm", "llm_id": "llm_1", "version": 8 });
+    let answer = json!({ "version": 8, "response_engine": engine, "general_tools": [] });
+    let everything = ResponseTemplate::new(200).set_body_json(answer);
+    Mock::given(any()).respond_with(everything).mount(&server).await;
+    let client = RetellClient::builder("key_test").base_url(server.uri()).build().unwrap();
+    let agent = "agent_1".parse().unwrap();
+    client.functions(&agent, Some("8")).await.unwrap();
+    client.create_draft(&agent, 7).await.unwrap();
+    let put = agent_functions("https://phone.example.de/api/mcp/retell/custom-function");
+    client.put_functions(&agent, 8, &put, &["gone".to_owned()]).await.unwrap();
+    client.publish(&agent, 8).await.unwrap();
+    assert_documented(&server, "retell-openapi.json", 7).await;
 }
 
 #[tokio::test]

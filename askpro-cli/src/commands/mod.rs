@@ -8,6 +8,7 @@ mod cache;
 mod change;
 mod check;
 mod demo;
+mod functions;
 mod init;
 mod jobs;
 mod migrate;
@@ -42,6 +43,7 @@ pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Tasks(options) => tasks::run(args, options).await?,
         Command::Jobs(command) => jobs::run(args, command).await?,
         Command::Sync(command) => return sync::run(args, command).await,
+        Command::Functions(command) => functions::run(args, command).await?,
         Command::Breaker(Breaker::Status(options)) => breaker::status(args, options).await?,
         Command::Cache(Cache::Clear(options)) => cache::clear(args, options).await?,
         Command::Availability(options) => availability::run(args, options).await?,

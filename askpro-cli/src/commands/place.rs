@@ -35,7 +35,10 @@ pub(super) fn resolve(config: &Config, place: &Place) -> Result<Resolved, CliErr
 }
 
 /// The branch with this id or name, regardless of case; the first one when none is named.
-fn branch<'a>(company: &'a Company, wanted: Option<&str>) -> Result<&'a Branch, CliError> {
+pub(super) fn branch<'a>(
+    company: &'a Company,
+    wanted: Option<&str>,
+) -> Result<&'a Branch, CliError> {
     let failed = |what: &str| CliError::Usage(format!("--branch: company {} {what}", company.id));
     let Some(wanted) = wanted.map(str::trim) else {
         return company.branches.first().ok_or_else(|| failed("has no branch"));

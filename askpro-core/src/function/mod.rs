@@ -5,11 +5,15 @@
 mod answer;
 mod arguments;
 mod definition;
+mod deploy;
 mod execution;
 
 pub use answer::FunctionAnswer;
 pub use arguments::Arguments;
 pub use definition::{FunctionDefinition, definitions};
+pub use deploy::{
+    ChangedFunction, FUNCTION_PATH, FUNCTION_TIMEOUT, FunctionDiff, Obstacle, agent_functions,
+};
 pub use execution::{Begun, Execution, NewExecution};
 
 pub(crate) use definition::{

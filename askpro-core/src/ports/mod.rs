@@ -3,6 +3,7 @@
 //! A trait's documentation says what holds after a method returned, what a repeat does and what absence means;
 //! the suites behind the feature `testing` check it. Ports are usable as `dyn`.
 
+mod agent_tools;
 mod alert;
 mod background;
 mod calendar;
@@ -12,6 +13,7 @@ mod hints;
 mod store;
 mod telephony;
 
+pub use agent_tools::{AgentEngine, AgentFunction, AgentFunctions, AgentTools};
 pub use alert::AlertSink;
 pub use background::{Background, Work};
 pub use calendar::{

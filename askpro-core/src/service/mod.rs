@@ -2,12 +2,13 @@
 //!
 //! [`Intake`] stores what came, [`JobRunner`] takes the stored work, [`CallProcessor`] decides a call,
 //! [`BookingService`] makes sure that one wish is carried out once, and [`AlertService`] tells people what they have to
-//! know. [`CallSync`] and [`BookingSync`] heal what webhooks lost.
+//! know. [`CallSync`] and [`BookingSync`] heal what webhooks lost. [`FunctionDeployment`] gives an agent its functions.
 
 mod alert;
 mod attempt;
 mod book;
 mod call;
+mod deploy;
 mod function;
 mod intake;
 mod process;
@@ -21,6 +22,7 @@ mod sync;
 pub use alert::{AlertService, Sent};
 pub use book::{BookingService, BookingServiceBuilder, LEASE, Settled};
 pub use call::CallProcessor;
+pub use deploy::{Answering, DeploymentPlan, DeploymentStep, FunctionDeployment};
 pub use function::{FunctionCall, FunctionRan, FunctionService};
 pub use intake::{Accepted, Intake, IntakeError, Receipt, SenderScope};
 pub use recur::ensure_recurring;

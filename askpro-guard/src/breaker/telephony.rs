@@ -1,7 +1,8 @@
 //! The telephony service behind a breaker.
 
 use askpro_core::ports::{
-    Agent, AgentVersion, CallPage, CallQuery, PhoneNumber, Telephony, TelephonyAccount,
+    Agent, AgentFunction, AgentFunctions, AgentTools, AgentVersion, CallPage, CallQuery,
+    PhoneNumber, Telephony, TelephonyAccount,
 };
 use askpro_core::{AgentId, CallId, CallReport, Result};
 use async_trait::async_trait;
@@ -41,5 +42,36 @@ impl<T: Telephony> Telephony for WithBreaker<T> {
 
     async fn events(&self, id: &CallId) -> Result<Vec<String>> {
         self.breaker.call("events", || self.inner.events(id)).await
+    }
+}
+
+#[async_trait]
+#[deny(clippy::missing_trait_methods)]
+impl<T: AgentTools> AgentTools for WithBreaker<T> {
+    async fn functions(
+        &self,
+        agent: &AgentId,
+        version: Option<&str>,
+    ) -> Result<Option<AgentFunctions>> {
+        self.breaker.call("functions", || self.inner.functions(agent, version)).await
+    }
+
+    async fn create_draft(&self, agent: &AgentId, base: u32) -> Result<u32> {
+        self.breaker.call("create_draft", || self.inner.create_draft(agent, base)).await
+    }
+
+    async fn put_functions(
+        &self,
+        agent: &AgentId,
+        draft: u32,
+        put: &[AgentFunction],
+        remove: &[String],
+    ) -> Result<()> {
+        let call = || self.inner.put_functions(agent, draft, put, remove);
+        self.breaker.call("put_functions", call).await
+    }
+
+    async fn publish(&self, agent: &AgentId, draft: u32) -> Result<()> {
+        self.breaker.call("publish", || self.inner.publish(agent, draft)).await
     }
 }

@@ -1,12 +1,13 @@
 //! A telephony service whose agents are kept for a while.
 
 use askpro_core::ports::{
-    Agent, AgentVersion, CacheTag, CallPage, CallQuery, PhoneNumber, Telephony, TelephonyAccount,
+    Agent, AgentFunction, AgentFunctions, AgentTools, AgentVersion, CacheTag, CallPage, CallQuery,
+    PhoneNumber, Telephony, TelephonyAccount,
 };
 use askpro_core::{AgentId, CallId, CallReport, CompanyId, Result};
 use async_trait::async_trait;
 
-use super::{AgentKey, Caches};
+use super::{AgentKey, Caches, ClearAfter};
 
 /// A company's telephony service that keeps agents; the rest is always asked for.
 #[derive(Debug)]
@@ -73,5 +74,39 @@ impl<T: Telephony> Telephony for CachedTelephony<T> {
 
     async fn call(&self, id: &CallId) -> Result<Option<CallReport>> {
         self.telephony.call(id).await
+    }
+}
+
+/// A new or published version makes what is kept of the agent wrong.
+#[async_trait]
+#[deny(clippy::missing_trait_methods)]
+impl<T: AgentTools> AgentTools for CachedTelephony<T> {
+    async fn functions(
+        &self,
+        agent: &AgentId,
+        version: Option<&str>,
+    ) -> Result<Option<AgentFunctions>> {
+        self.telephony.functions(agent, version).await
+    }
+
+    async fn create_draft(&self, agent: &AgentId, base: u32) -> Result<u32> {
+        let _clear = ClearAfter(&self.caches, CacheTag::Agents(self.company));
+        self.telephony.create_draft(agent, base).await
+    }
+
+    async fn put_functions(
+        &self,
+        agent: &AgentId,
+        draft: u32,
+        put: &[AgentFunction],
+        remove: &[String],
+    ) -> Result<()> {
+        let _clear = ClearAfter(&self.caches, CacheTag::Agents(self.company));
+        self.telephony.put_functions(agent, draft, put, remove).await
+    }
+
+    async fn publish(&self, agent: &AgentId, draft: u32) -> Result<()> {
+        let _clear = ClearAfter(&self.caches, CacheTag::Agents(self.company));
+        self.telephony.publish(agent, draft).await
     }
 }

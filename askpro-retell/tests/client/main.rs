@@ -5,3 +5,4 @@
 mod failures;
 mod reads;
 mod support;
+mod tools;

@@ -194,7 +194,7 @@ impl RetellTwin {
         let start = script.started.or(before.map(|old| old.start));
         let length = script.length();
         let start = start.unwrap_or_else(|| self.now() - length);
-        Played::new(script, self.agent(&script.agent_id), start)
+        Played::new(script, self.agent(&script.agent_id).as_ref(), start)
     }
 
     /// Takes a call into the workspace without telling anybody: its webhooks were lost. It is listed from then on;

@@ -1,6 +1,8 @@
 //! The twin of Retell: answers its API, and plays calls.
 
 mod deliver;
+mod engine;
+mod engine_routes;
 mod filter;
 mod payload;
 mod routes;
@@ -19,6 +21,7 @@ use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
 pub use deliver::{Delivery, DeliveryPlan};
+pub use engine::EngineKind;
 pub use payload::CallEvent;
 pub use script::CallScript;
 pub use spec::{AgentSpec, NumberSpec};
@@ -46,7 +49,7 @@ struct Workspace {
     api_key: SecretString,
     key: WebhookKey,
     org: (String, String),
-    agents: Vec<AgentSpec>,
+    agents: Mutex<Vec<AgentSpec>>,
     numbers: Vec<NumberSpec>,
     clock: Arc<dyn Clock>,
     faults: Faults,
@@ -56,10 +59,7 @@ struct Workspace {
 
 impl fmt::Debug for Workspace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Workspace")
-            .field("agents", &self.agents.len())
-            .field("numbers", &self.numbers.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Workspace").field("numbers", &self.numbers.len()).finish_non_exhaustive()
     }
 }
 
@@ -88,8 +88,9 @@ impl RetellTwinBuilder {
     /// Has an agent; one of the same id is replaced.
     #[must_use]
     pub fn with_agent(mut self, agent: AgentSpec) -> Self {
-        self.0.agents.retain(|old| old.id != agent.id);
-        self.0.agents.push(agent);
+        let agents = self.0.agents.get_mut().unwrap_or_else(PoisonError::into_inner);
+        agents.retain(|old| old.id != agent.id);
+        agents.push(agent);
         self
     }
 
@@ -130,7 +131,7 @@ impl RetellTwin {
             api_key: SecretString::from(DEMO_RETELL_KEY),
             key: WebhookKey::new(DEMO_RETELL_KEY).expect("a key"),
             org: ("org_sandbox".to_owned(), "Sandbox".to_owned()),
-            agents: Vec::new(),
+            agents: Mutex::default(),
             numbers: Vec::new(),
             clock,
             faults: Faults::default(),
@@ -188,7 +189,7 @@ impl RetellTwin {
         self.0.log.all()
     }
 
-    /// Forgets calls, requests and faults; agents and numbers stay.
+    /// Forgets calls, requests and faults; numbers stay, and agents with the versions they have by now.
     pub fn reset(&self) {
         self.calls_mut().clear();
         self.0.log.clear();
@@ -215,12 +216,12 @@ impl RetellTwin {
         (&self.0.org.0, &self.0.org.1)
     }
 
-    fn agents(&self) -> &[AgentSpec] {
-        &self.0.agents
+    fn agents(&self) -> MutexGuard<'_, Vec<AgentSpec>> {
+        self.0.agents.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn agent(&self, id: &str) -> Option<&AgentSpec> {
-        self.0.agents.iter().find(|agent| agent.id == id)
+    fn agent(&self, id: &str) -> Option<AgentSpec> {
+        self.agents().iter().find(|agent| agent.id == id).cloned()
     }
 
     fn numbers(&self) -> &[NumberSpec] {

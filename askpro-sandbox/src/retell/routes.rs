@@ -33,8 +33,23 @@ impl Refusal {
     }
 
     /// Also for ids that do not exist.
-    const fn unprocessable() -> Self {
+    pub(super) const fn unprocessable() -> Self {
         let message = "Cannot find requested asset under given api key.";
+        Self(StatusCode::UNPROCESSABLE_ENTITY, message)
+    }
+
+    pub(super) const fn published_engine(is_flow: bool) -> Self {
+        let message = if is_flow {
+            "Cannot update published conversation flow"
+        } else {
+            "Cannot update published LLM"
+        };
+        Self(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// Also for publishing it again; what the real service says to that is not known.
+    pub(super) const fn published_agent() -> Self {
+        let message = "Cannot update published agent other than version title";
         Self(StatusCode::UNPROCESSABLE_ENTITY, message)
     }
 
@@ -74,6 +89,7 @@ pub(super) fn router(twin: &RetellTwin, stage: Stage) -> Router {
         .route("/v2/list-phone-numbers", get(numbers))
         .route("/v3/list-calls", post(calls))
         .route("/v2/get-call/{id}", get(call))
+        .merge(super::engine_routes::router())
         .fallback(nowhere)
         .method_not_allowed_fallback(nowhere)
         .layer(from_fn_with_state(twin.clone(), authorised))
@@ -226,7 +242,7 @@ fn listed(played: &Played) -> Value {
     call
 }
 
-fn object_of(body: &[u8]) -> Answer<Map<String, Value>> {
+pub(super) fn object_of(body: &[u8]) -> Answer<Map<String, Value>> {
     if body.is_empty() {
         return Ok(Map::new());
     }

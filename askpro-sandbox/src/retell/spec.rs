@@ -3,16 +3,29 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+use super::engine::EngineKind;
 
 /// The tags every agent has; one that points nowhere means the latest version.
 const STANDING_TAGS: [&str; 2] = ["prod", "staging"];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct VersionSpec {
-    number: u32,
-    published: bool,
-    title: Option<String>,
+pub(super) struct VersionSpec {
+    pub(super) number: u32,
+    pub(super) published: bool,
+    pub(super) title: Option<String>,
+    /// The version it was made from; the one before when nobody said.
+    pub(super) base: Option<u32>,
+    /// What its response engine holds beyond what every new one does.
+    pub(super) engine: Map<String, Value>,
+}
+
+impl VersionSpec {
+    fn new(number: u32, published: bool) -> Self {
+        let base = number.checked_sub(1);
+        Self { number, published, title: None, base, engine: Map::new() }
+    }
 }
 
 /// A voice agent with its versions and tags. A new one has version 0, unpublished.
@@ -31,7 +44,8 @@ struct VersionSpec {
 pub struct AgentSpec {
     pub(super) id: String,
     pub(super) name: String,
-    versions: Vec<VersionSpec>,
+    pub(super) versions: Vec<VersionSpec>,
+    pub(super) engine: EngineKind,
     pub(super) tags: BTreeMap<String, u32>,
     language: String,
     zone: String,
@@ -46,6 +60,7 @@ impl AgentSpec {
             id: id.into(),
             name: name.into(),
             versions: Vec::new(),
+            engine: EngineKind::RetellLlm,
             tags: BTreeMap::new(),
             language: "de-DE".to_owned(),
             zone: "Europe/Berlin".to_owned(),
@@ -63,7 +78,7 @@ impl AgentSpec {
     #[must_use]
     pub fn with_version(mut self, number: u32, published: bool) -> Self {
         self.versions.retain(|old| old.number != number);
-        self.versions.push(VersionSpec { number, published, title: None });
+        self.versions.push(VersionSpec::new(number, published));
         self
     }
 
@@ -121,11 +136,16 @@ impl AgentSpec {
         }
     }
 
-    fn all_versions(&self) -> Vec<VersionSpec> {
+    pub(super) fn all_versions(&self) -> Vec<VersionSpec> {
         if self.versions.is_empty() {
-            return vec![VersionSpec { number: 0, published: false, title: None }];
+            return vec![VersionSpec::new(0, false)];
         }
         self.versions.clone()
+    }
+
+    pub(super) fn version_mut(&mut self, number: u32) -> Option<&mut VersionSpec> {
+        self.versions = self.all_versions();
+        self.versions.iter_mut().find(|version| version.number == number)
     }
 
     /// The version a call is answered with: what `prod` points at, else the latest published, else the latest.
@@ -167,9 +187,7 @@ impl AgentSpec {
             if let (Some(object), Some(title)) = (item.as_object_mut(), &version.title) {
                 object.insert("version_title".to_owned(), json!(title));
             }
-            if let (Some(object), Some(base)) =
-                (item.as_object_mut(), version.number.checked_sub(1))
-            {
+            if let (Some(object), Some(base)) = (item.as_object_mut(), version.base) {
                 object.insert("base_version".to_owned(), json!(base));
             }
             item
@@ -189,7 +207,7 @@ impl AgentSpec {
             "is_published": found.published,
             "assigned_tags": tags.map(|(tag, _)| tag).collect::<Vec<_>>(),
             "agent_name": self.name,
-            "response_engine": { "type": "retell-llm", "llm_id": "llm_sandbox", "version": number },
+            "response_engine": self.response_engine(number),
             "voice_id": "11labs-Adrian",
             "language": self.language,
             "timezone": self.zone,

@@ -18,4 +18,5 @@ mod faults;
 mod receiver;
 mod retell_api;
 mod retell_calls;
+mod retell_versions;
 mod support;
