@@ -6,11 +6,18 @@ mod answer;
 mod arguments;
 mod definition;
 mod execution;
+mod own;
+mod template;
 
 pub use answer::FunctionAnswer;
 pub use arguments::Arguments;
 pub use definition::{FunctionDefinition, definitions};
 pub use execution::{Begun, Execution, NewExecution};
+pub use own::{
+    ExternalApi, HeaderTemplate, InvalidOwnFunction, Method, OwnFunction, OwnFunctionKind,
+    definitions_of,
+};
+pub use template::{Part, Placeholder, Template, UnknownPlaceholder};
 
 pub(crate) use definition::{
     BookAppointment, CalculateDuration, CancelAppointment, ChangeAppointment, CheckAvailability,
