@@ -15,6 +15,7 @@ use askpro_guard::{
     Breakers, CachedCalendar, Caches, ConnectedHints, Credential, Upkeep, WithBreaker,
 };
 use askpro_http::SenderKeys;
+use askpro_outbound::WebOutbound;
 use askpro_retell::{RetellClient, RetellEvents};
 use secrecy::ExposeSecret;
 use uuid::{NoContext, Timestamp, Uuid};
@@ -182,6 +183,26 @@ pub(crate) fn sender_keys(config: &Config) -> Result<SenderKeys, CliError> {
         }
     }
     Ok(keys)
+}
+
+/// The way to companies' own servers, with the secrets that their functions send.
+pub(crate) fn outbound(config: &Config) -> Result<WebOutbound, CliError> {
+    let mut outbound = WebOutbound::builder();
+    for network in &config.outbound.allow {
+        outbound = outbound.allow(*network);
+    }
+    for company in &config.company {
+        let id = CompanyId::new(company.id);
+        for function in &company.function {
+            for header in &function.header {
+                if let Some(secret) = header.secret().read()? {
+                    outbound = outbound.secret(id, &function.name, &header.name, secret);
+                }
+            }
+        }
+    }
+    let outbound = outbound.build();
+    Ok(outbound.map_err(|error| ConfigError::connection("outbound", error))?)
 }
 
 /// Books in the configured calendars.

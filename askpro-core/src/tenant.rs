@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::business_hours::BusinessHours;
+use crate::function::OwnFunction;
 use crate::id::{AgentId, BranchId, CompanyId, EventTypeId};
 use crate::phone::{E164, Region};
 
@@ -51,12 +52,14 @@ pub struct Company {
     pub lead_time: Duration,
     /// When the business is open, unless a branch says otherwise.
     pub opening_hours: BusinessHours,
+    /// The functions that its agents can call beside the built-in ones; each name once.
+    pub functions: Vec<OwnFunction>,
     /// The branches; their ids are unique on the whole server.
     pub branches: Vec<Branch>,
 }
 
 impl Company {
-    /// A company without branches, in Berlin, in German, with 24 hours' notice, no lead time and no known hours.
+    /// A company without branches and functions of its own, in Berlin, in German, with 24 hours' notice, no lead time and no known hours.
     #[must_use]
     pub fn new(id: CompanyId, name: impl Into<String>) -> Self {
         Self {
@@ -68,6 +71,7 @@ impl Company {
             notice: crate::reschedule::DEFAULT_NOTICE,
             lead_time: Duration::zero(),
             opening_hours: BusinessHours::default(),
+            functions: Vec::new(),
             branches: Vec::new(),
         }
     }
@@ -83,6 +87,12 @@ impl Company {
     #[must_use]
     pub fn branch(&self, id: BranchId) -> Option<&Branch> {
         self.branches.iter().find(|branch| branch.id == id)
+    }
+
+    /// Its own function of this name, unless it is switched off.
+    #[must_use]
+    pub fn function(&self, name: &str) -> Option<&OwnFunction> {
+        self.functions.iter().find(|function| function.is_enabled && function.name == name)
     }
 
     /// The company as a store has to keep it in place of an older state: this one, each number of a branch once, and

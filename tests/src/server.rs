@@ -16,6 +16,7 @@ use askpro_core::{
     Region, Task, TaskFilter,
 };
 use askpro_http::{AppState, CalendarSecrets, SenderKeys, TokioBackground, router};
+use askpro_outbound::{JsonSchemas, WebOutbound};
 use askpro_retell::{RetellEvents, WebhookKey, sign};
 use askpro_store_sqlx::SqliteStore;
 use axum::Router;
@@ -123,12 +124,31 @@ impl TestServer {
         Self::start_in(SqliteStore::connect(url).await.unwrap(), calendars, clock, companies).await
     }
 
+    /// A server with the first company, whose own functions reach other servers in this way.
+    pub async fn start_reaching(outbound: WebOutbound, company: Company) -> Self {
+        let store = SqliteStore::connect("sqlite::memory:").await.unwrap();
+        let calendars = Arc::new(FakeCalendar::new());
+        let companies = [(company, Self::KEY)];
+        Self::assemble(store, calendars, Self::clock(), &companies, outbound).await
+    }
+
     /// A server on a store that was opened already.
     pub async fn start_in(
         store: SqliteStore,
         calendars: Arc<dyn Calendars>,
         clock: ManualClock,
         companies: &[(Company, &str)],
+    ) -> Self {
+        let outbound = WebOutbound::builder().build().unwrap();
+        Self::assemble(store, calendars, clock, companies, outbound).await
+    }
+
+    async fn assemble(
+        store: SqliteStore,
+        calendars: Arc<dyn Calendars>,
+        clock: ManualClock,
+        companies: &[(Company, &str)],
+        outbound: WebOutbound,
     ) -> Self {
         store.migrate().await.unwrap();
         let mut keys = SenderKeys::default();
@@ -157,7 +177,8 @@ impl TestServer {
             .with_calendar_secrets(secrets)
             .with_functions(
                 FunctionService::new(booking, Arc::new(hints))
-                    .with_background(Arc::new(TokioBackground)),
+                    .with_background(Arc::new(TokioBackground))
+                    .with_own_functions(Arc::new(outbound), Arc::new(JsonSchemas)),
             );
         let router = router(state);
         Self { clock, calendar: FakeCalendar::new(), store, bookings, runner, router }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use askpro_core::service::{AlertService, FunctionService};
 use askpro_guard::CachedTenants;
 use askpro_http::{AppState, TokioBackground, router};
+use askpro_outbound::JsonSchemas;
 use askpro_store_sqlx::Worker;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -61,7 +62,8 @@ impl Server {
         let Calendars { for_calls, for_rounds, hints } = Calendars::connect(config, &guards)?;
         let booking = wiring::booking_service_in(for_calls, Arc::clone(&shared));
         let functions = FunctionService::new(booking.clone(), Arc::new(hints))
-            .with_background(Arc::new(TokioBackground));
+            .with_background(Arc::new(TokioBackground))
+            .with_own_functions(Arc::new(wiring::outbound(config)?), Arc::new(JsonSchemas));
         let runner = wiring::job_runner(config, &shared, &guards, booking, for_rounds, alerts)?;
         wiring::ensure_rounds(config, &shared).await?;
         let keys = wiring::sender_keys(config)?;

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// Every key that may stand in the file, for "did you mean".
-const KEYS: [&str; 65] = [
+const KEYS: [&str; 76] = [
     "server",
     "bind",
     "public_url",
@@ -67,6 +67,17 @@ const KEYS: [&str; 65] = [
     "agents_seconds",
     "numbers_seconds",
     "megabytes",
+    "outbound",
+    "allow",
+    "function",
+    "type",
+    "description",
+    "parameters",
+    "is_enabled",
+    "method",
+    "header",
+    "response_schema",
+    "deadline_ms",
     "server.bind",
     "database.url",
     "server.public_url",

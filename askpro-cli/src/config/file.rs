@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::alerts::{Alerts, CompanyAlerts};
 use super::error::ConfigError;
+use super::function::{Function, Outbound, functions};
 use super::guard::{Breaker, Cache};
 use super::secret::SecretSource;
 use super::words;
@@ -31,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) breaker: Breaker,
     #[serde(default)]
     pub(crate) cache: Cache,
+    #[serde(default)]
+    pub(crate) outbound: Outbound,
     #[serde(default)]
     pub(crate) company: Vec<Company>,
 }
@@ -98,6 +101,9 @@ pub(crate) struct Company {
     pub(crate) calcom: Option<Calcom>,
     pub(crate) retell: Option<Retell>,
     pub(crate) alerts: Option<CompanyAlerts>,
+    /// What its agents can call beside the built-in functions.
+    #[serde(default)]
+    pub(crate) function: Vec<Function>,
     #[serde(default)]
     pub(crate) branch: Vec<Branch>,
 }
@@ -222,6 +228,7 @@ impl Config {
                 return Err(ConfigError::value("company.id", "a number used once", company.id));
             }
             company.check_secrets()?;
+            functions(&company.function)?;
         }
         if self.server.workers == 0 {
             return Err(ConfigError::value("server.workers", "1 or more", 0));
@@ -275,6 +282,6 @@ const fn default_notice_hours() -> u16 {
     24
 }
 
-const fn yes() -> bool {
+pub(super) const fn yes() -> bool {
     true
 }

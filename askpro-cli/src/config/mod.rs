@@ -3,6 +3,7 @@
 mod alerts;
 mod error;
 mod file;
+mod function;
 mod guard;
 mod secret;
 mod tenant;

@@ -7,6 +7,7 @@ use chrono::Duration;
 
 use super::error::ConfigError;
 use super::file;
+use super::function::functions;
 
 /// Every company, checked before the first one is stored.
 ///
@@ -57,7 +58,7 @@ pub(crate) fn conflicts(companies: &[askpro_core::Company]) -> Vec<Conflict> {
 /// The company as the core knows it.
 ///
 /// # Errors
-/// When a phone number cannot be read, or an agent id is blank.
+/// When a phone number cannot be read, an agent id is blank, or a function cannot be offered to agents.
 pub(crate) fn company(config: &file::Company) -> Result<askpro_core::Company, ConfigError> {
     let mut company = askpro_core::Company::new(CompanyId::new(config.id), &config.name);
     company.timezone = config.timezone;
@@ -66,6 +67,7 @@ pub(crate) fn company(config: &file::Company) -> Result<askpro_core::Company, Co
     company.notice = Duration::hours(config.notice_hours.into());
     company.lead_time = Duration::minutes(config.lead_time_minutes.into());
     company.opening_hours = config.opening_hours.clone();
+    company.functions = functions(&config.function)?;
     company.branches = config
         .branch
         .iter()

@@ -246,3 +246,97 @@ fn numbers_that_no_breaker_or_cache_can_have_are_refused() {
         assert!(message.contains(key), "{key}: {message}");
     }
 }
+
+/// A company with one function that asks a server.
+fn external(lines: &str) -> String {
+    format!(
+        "[[company]]\nid = 1\nname = \"A\"\n[[company.function]]\nname = \"punkte\"\ntype = \"external_api\"\n\
+         description = \"Wie viele Punkte?\"\n{lines}\n[company.function.parameters]\ntype = \"object\"\n\
+         additionalProperties = false\n[company.function.parameters.properties.kartenNr]\n\
+         type = \"string\"\nminLength = 5\n"
+    )
+}
+
+const AUTHORIZATION: &str = "\n[[company.function.header]]\nname = \"Authorization\"\n";
+
+#[test]
+fn a_company_can_have_functions_of_its_own() {
+    use askpro_core::function::{ExternalApi, Method, OwnFunctionKind};
+    let text = external(&format!(
+        "url = \"https://example.com/punkte\"\nmethod = \"GET\"\ndeadline_ms = 1500\n{AUTHORIZATION}\
+         value = \"Bearer {{{{secret}}}}\"\nsecret_env = \"PUNKTE_TOKEN\"\n\
+         [company.function.response_schema]\nrequired = [\"punkte\"]"
+    ));
+    let text = format!(
+        "[outbound]\nallow = [\"10.1.0.0/16\", \"fd00::7\"]\n{text}[[company.function]]\nname = \"anlass\"\n\
+         type = \"data_collection\"\ndescription = \"Warum?\"\nis_enabled = false\n\
+         parameters = {{ type = \"object\", properties = {{ grund = {{ type = \"string\" }} }} }}\n"
+    );
+    let config = read(&text).unwrap();
+    let networks: Vec<String> = config.outbound.allow.iter().map(ToString::to_string).collect();
+    assert_eq!(networks, ["10.1.0.0/16", "fd00::7/128"]);
+    let [asked, kept] = <[_; 2]>::try_from(company(&config.company[0]).unwrap().functions).unwrap();
+    assert_eq!((asked.name.as_str(), asked.is_enabled, kept.is_enabled), ("punkte", true, false));
+    let schema = serde_json::json!({
+        "type": "object", "additionalProperties": false,
+        "properties": { "kartenNr": { "type": "string", "minLength": 5 } },
+    });
+    assert_eq!(asked.parameters, schema, "as it stands, the case of letters included");
+    let OwnFunctionKind::ExternalApi(ExternalApi { method, headers, deadline, .. }) = asked.kind
+    else {
+        panic!("it asks a server")
+    };
+    assert_eq!((method, deadline.as_millis()), (Method::Get, 1500));
+    assert_eq!(headers[0].value.to_string(), "Bearer {{secret}}");
+    assert_eq!(kept.kind, OwnFunctionKind::DataCollection);
+}
+
+#[test]
+fn a_function_that_cannot_be_offered_is_named_and_no_secret_repeated() {
+    const URL: &str = "url = \"https://example.com\"\n";
+    for (text, part) in [
+        (external(""), "company.function.url of \"punkte\": expected where the server is"),
+        (
+            external("url = \"ftp://example.com/geheim\""),
+            "url of \"punkte\": expected http or https",
+        ),
+        (external("url = \"https://a:geheim@example.com\""), "without user and password"),
+        (external(&format!("{URL}method = \"HEAD\"")), "GET, POST, PUT, PATCH or DELETE"),
+        (
+            external(&format!("{URL}deadline_ms = 30001")),
+            "deadline_ms of \"punkte\": expected 1 to 30000",
+        ),
+        (external(&format!("{URL}responseschema = 1")), "did you mean `response_schema`?"),
+        (
+            external(URL).replace("\"string\"", "\"text\""),
+            "parameters of \"punkte\": expected a JSON Schema",
+        ),
+        (external(URL).replace("\"object\"", "\"array\""), "parameters of \"punkte\""),
+        (external(URL).replace("\"punkte\"", "\"book_appointment\""), "built-in"),
+        (external(URL).replace("external_api", "api"), "data_collection or external_api"),
+        (
+            external(URL).replace("external_api", "data_collection"),
+            "url of \"punkte\": expected nothing",
+        ),
+        (external(&format!("{URL}{AUTHORIZATION}")), "expected a value or a secret, found neither"),
+        (external(&format!("{URL}{AUTHORIZATION}value = \"geheim {{{{x}}}}\"")), "found {{x}}"),
+        (external(&format!("{URL}{AUTHORIZATION}value = \"{{{{secret}}}}\"")), "secret_env"),
+        (external(&format!("{URL}{AUTHORIZATION}secret_env = \"geheim 1\"")), "header.secret_env"),
+        (
+            external(&format!("{URL}{AUTHORIZATION}value = \"geheim\"\nsecret_env = \"TOKEN\"")),
+            "expected {{secret}} where the secret goes",
+        ),
+        (external(&format!("{URL}{AUTHORIZATION}value = \"{{{{arg.nr}}}}\"")), "found nr"),
+        (
+            external(&format!("{URL}[[company.function.header]]\nname = \"Host\"\nvalue = \"a\"")),
+            "header.name",
+        ),
+        ("[outbound]\nallow = [\"10.1.0.0/33\"]\n".to_owned(), "a network such as 10.1.0.0/16"),
+    ] {
+        let message = message(&text);
+        assert!(message.contains(part) && !message.contains("geheim"), "{part}: {message}");
+    }
+    assert!(read(&external(URL)).is_ok());
+    let twice = external(URL) + external(URL).split_once("name = \"A\"\n").unwrap().1;
+    assert!(message(&twice).contains("company.function.name: expected a name used once"));
+}

@@ -112,7 +112,12 @@ fn text(value: &Value) -> Option<String> {
         Value::Bool(yes) => yes.to_string(),
         Value::Null | Value::Array(_) | Value::Object(_) => return None,
     };
-    let text: String = text.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
+    heard(&text).map(|text| text.chars().take(LONGEST).collect())
+}
+
+/// A text without control characters, if it says anything.
+pub(super) fn heard(text: &str) -> Option<String> {
+    let text: String = text.trim().chars().filter(|c| !c.is_control()).collect();
     let is_unset = text.starts_with("{{") && text.ends_with("}}");
     let says_nothing = ["null", "none", "undefined", "n/a"].contains(&text.to_lowercase().as_str());
     (!text.is_empty() && !is_unset && !says_nothing).then_some(text)

@@ -3,6 +3,8 @@
 //! The descriptions are for the model that calls them. They are German, as most agents are; what a caller hears is in
 //! the language of the company.
 
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde::Deserialize;
 use serde_json::Value;
@@ -11,16 +13,16 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq)]
 pub struct FunctionDefinition {
     /// Its name.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// When the agent should call it.
-    pub description: &'static str,
+    pub description: Cow<'static, str>,
     /// What it takes, as JSON Schema; an object on top.
     pub parameters: Value,
     /// Whether it changes nothing.
     pub only_reads: bool,
 }
 
-/// Every function, in the order in which an agent needs them.
+/// Every built-in function, in the order in which an agent needs them.
 ///
 /// ```
 /// let functions = askpro_core::function::definitions();
@@ -58,7 +60,8 @@ fn define<F: Function>(only_reads: bool) -> FunctionDefinition {
     if let Some(fields) = parameters.as_object_mut() {
         fields.remove("title");
     }
-    FunctionDefinition { name: F::NAME, description: F::DESCRIPTION, parameters, only_reads }
+    let (name, description) = (Cow::Borrowed(F::NAME), Cow::Borrowed(F::DESCRIPTION));
+    FunctionDefinition { name, description, parameters, only_reads }
 }
 
 /// Declares the typed arguments of a function: every field a text, as it was heard.

@@ -7,6 +7,8 @@ mod arguments;
 mod definition;
 mod deploy;
 mod execution;
+mod own;
+mod template;
 
 pub use answer::FunctionAnswer;
 pub use arguments::Arguments;
@@ -15,6 +17,11 @@ pub use deploy::{
     ChangedFunction, FUNCTION_PATH, FUNCTION_TIMEOUT, FunctionDiff, Obstacle, agent_functions,
 };
 pub use execution::{Begun, Execution, NewExecution};
+pub use own::{
+    ExternalApi, HeaderTemplate, InvalidOwnFunction, Method, OwnFunction, OwnFunctionKind,
+    definitions_of,
+};
+pub use template::{Part, Placeholder, Template, UnknownPlaceholder};
 
 pub(crate) use definition::{
     BookAppointment, CalculateDuration, CancelAppointment, ChangeAppointment, CheckAvailability,

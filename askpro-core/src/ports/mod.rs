@@ -10,6 +10,8 @@ mod calendar;
 mod clock;
 mod decoder;
 mod hints;
+mod outbound;
+mod schema;
 mod store;
 mod telephony;
 
@@ -23,6 +25,8 @@ pub use calendar::{
 pub use clock::{Clock, SystemClock};
 pub use decoder::{BookingEventDecoder, BookingHint, DecodeError, EventDecoder};
 pub use hints::CalendarHints;
+pub use outbound::{HeaderPart, Outbound, OutboundAnswer, OutboundRequest};
+pub use schema::{Misfit, Schemas};
 pub use store::{
     Applied, BookingStore, BreakerStore, CacheStore, CacheTag, CallStore, ClaimOptions,
     ClearRequest, EventCounts, EventStore, FunctionStore, JobStore, Lease, LeftBehind, OfferStore,

@@ -80,6 +80,7 @@ async fn read_company(connection: &mut Connection, id: CompanyId) -> Outcome<Opt
     company.notice = Duration::microseconds(row.integer("notice_us")?);
     company.lead_time = Duration::microseconds(row.integer("lead_time_us")?);
     company.opening_hours = row.json("opening_hours", HOURS)?;
+    company.functions = row.json("functions", "a list of functions")?;
     company.branches = read_branches(connection, id).await?;
     Ok(Some(company))
 }
@@ -121,6 +122,7 @@ async fn write_company(connection: &mut Connection, company: &Company) -> Outcom
         .bind(micros("notice", company.notice)?)
         .bind(micros("lead_time", company.lead_time)?)
         .bind(to_json("companies", "opening_hours", &company.opening_hours)?)
+        .bind(to_json("companies", "functions", &company.functions)?)
         .execute(&mut *connection)
         .await?;
     for statement in [sql::DROP_NUMBERS, sql::DROP_SERVICES] {

@@ -117,6 +117,14 @@ fn keys(entry: &Company, name: &str, report: &mut Report) {
             report.fail(format!("{name}, Cal.com webhook secret"), error.to_string());
         }
     }
+    for function in &entry.function {
+        for header in &function.header {
+            if let Err(error) = header.secret().read() {
+                let (function, header) = (&function.name, &header.name);
+                report.fail(format!("{name}, {header} of {function}"), error.to_string());
+            }
+        }
+    }
     let Some(retell) = &entry.retell else {
         return report.fail(name, "no [company.retell]: no webhook can be verified");
     };

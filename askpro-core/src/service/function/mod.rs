@@ -7,6 +7,7 @@ mod change;
 mod collect;
 mod identity;
 mod offers;
+mod own;
 mod reserve;
 mod ring;
 mod sentence;
@@ -24,8 +25,9 @@ use super::BookingService;
 use crate::error::{Error, ErrorKind, Result};
 use crate::function::{self, Arguments, Begun, FunctionAnswer, NewExecution};
 use crate::id::{BranchId, CallId, CompanyId};
-use crate::ports::{Background, CalendarHints};
+use crate::ports::{Background, CalendarHints, Outbound, Schemas};
 use crate::tenant::Locale;
+use own::{Asked, Own};
 pub(super) use reserve::released;
 use sentence::Sentences;
 use talk::Talk;
@@ -84,13 +86,14 @@ pub struct FunctionService {
     booking: BookingService,
     hints: Arc<dyn CalendarHints>,
     background: Arc<dyn Background>,
+    own: Option<Own>,
 }
 
 impl FunctionService {
     /// A service that books with `booking`, and tells callers what is free by `hints`.
     #[must_use]
     pub fn new(booking: BookingService, hints: Arc<dyn CalendarHints>) -> Self {
-        Self { booking, hints, background: Arc::new(()) }
+        Self { booking, hints, background: Arc::new(()), own: None }
     }
 
     /// Reserves in the calendar what a call holds, beside the call; without, what is held is held among our own calls
@@ -101,26 +104,35 @@ impl FunctionService {
         self
     }
 
-    /// Runs a function, unless it ran or is running.
+    /// Runs the companies' own functions, too: their arguments and answers are compared with their schemas, and their
+    /// servers reached through `outbound`. Without, there are the built-in ones only.
+    #[must_use]
+    pub fn with_own_functions(
+        mut self,
+        outbound: Arc<dyn Outbound>,
+        schemas: Arc<dyn Schemas>,
+    ) -> Self {
+        self.own = Some(Own { outbound, schemas });
+        self
+    }
+
+    /// Runs a function, unless it ran or is running: a built-in one, or one of the company's own.
     ///
     /// # Errors
     /// `NotFound` when there is no such function; `Storage` and `CorruptData` when the store fails.
     pub async fn run(&self, call: &FunctionCall) -> Result<FunctionRan> {
         let store = &self.booking.store;
-        let definitions = function::definitions();
-        let definition = definitions.iter().find(|known| known.name == call.name);
-        let definition = definition.ok_or_else(|| {
-            Error::new(ErrorKind::NotFound, "run", "there is no function of this name")
-        })?;
-        let arguments = Arguments::new(call.arguments.clone());
-        let new = NewExecution {
-            call_id: call.call_id.clone(),
-            name: call.name.clone(),
-            digest: arguments.digest(),
-            arguments: arguments.to_json(),
+        let Some(asked) = self.asked(call).await? else {
+            let message = "there is no function of this name";
+            return Err(Error::new(ErrorKind::NotFound, "run", message));
+        };
+        let Some(new) = asked.execution(call) else {
+            let company = store.company(call.company).await?;
+            let say = Sentences(company.map(|company| company.locale).unwrap_or_default());
+            return Ok(FunctionRan::Answered(FunctionAnswer::no(say.too_much())));
         };
         let now = self.booking.now();
-        let since = definition.only_reads.then(|| now - READING_LASTS);
+        let since = asked.only_reads().then(|| now - READING_LASTS);
         let begun =
             store.begin_function(call.company, &new, since, now - ABANDONED_AFTER, now).await?;
         let id = match begun {
@@ -128,10 +140,10 @@ impl FunctionService {
             Begun::Answered(answer) => return stored(&answer).map(FunctionRan::Answered),
             Begun::New(id) => id,
         };
-        let answered = self.answer(call, &arguments).await;
+        let answered = self.answer(call, &asked, &new).await;
         match &answered {
             // A "no" may be a "yes" when it is asked again, and nothing was done.
-            Ok(answer) if answer.success || definition.only_reads => {
+            Ok(answer) if answer.success || asked.only_reads() => {
                 let text = serde_json::to_string(answer).unwrap_or_default();
                 store.end_function(call.company, id, &text, self.booking.now()).await?;
             }
@@ -158,10 +170,37 @@ impl FunctionService {
         FunctionAnswer::no(Sentences(Locale::default()).not_bookable())
     }
 
-    async fn answer(&self, call: &FunctionCall, arguments: &Arguments) -> Result<FunctionAnswer> {
+    /// Which function is called, with what.
+    async fn asked(&self, call: &FunctionCall) -> Result<Option<Asked>> {
+        let definitions = function::definitions();
+        if let Some(built_in) = definitions.iter().find(|known| known.name == call.name) {
+            let arguments = Arguments::new(call.arguments.clone());
+            return Ok(Some(Asked::BuiltIn { arguments, only_reads: built_in.only_reads }));
+        }
+        if self.own.is_none() {
+            return Ok(None);
+        }
+        let company = self.booking.store.company(call.company).await?;
+        let own = company.as_ref().and_then(|company| company.function(&call.name));
+        Ok(own.map(|function| Asked::Own(Box::new(function.clone()))))
+    }
+
+    async fn answer(
+        &self,
+        call: &FunctionCall,
+        asked: &Asked,
+        execution: &NewExecution,
+    ) -> Result<FunctionAnswer> {
         let talk = match Talk::begin(self, call).await? {
             Ok(talk) => talk,
             Err(answer) => return Ok(answer),
+        };
+        let arguments = match (asked, &self.own) {
+            (Asked::BuiltIn { arguments, .. }, _) => arguments,
+            (Asked::Own(function), Some(own)) => {
+                return talk.own_function(own, function, execution).await;
+            }
+            (Asked::Own(_), None) => return Ok(self.failed(talk.say.0)),
         };
         match call.name.as_str() {
             "collect_appointment_data" => talk.collect_appointment_data(arguments).await,

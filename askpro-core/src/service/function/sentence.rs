@@ -34,6 +34,11 @@ sentences! {
         "I cannot reach the calendar at the moment. Shall I note a call-back?";
     failed: "Das hat gerade leider nicht geklappt. Soll ich einen Rückruf notieren?",
         "I am afraid that did not work just now. Shall I note a call-back?";
+    done: "Das hat geklappt.", "That worked.";
+    not_sure: "Ich kann gerade nicht feststellen, ob das geklappt hat. Soll ich einen Rückruf notieren?",
+        "I cannot tell right now whether that worked. Shall I note a call-back?";
+    too_much: "Das war zu viel auf einmal. Können Sie es kürzer sagen?",
+        "That was too much at once. Could you put it more briefly?";
     choose_again: "Welchen der freien Termine möchten Sie?", "Which of the free times would you like?";
     which_slot: "Welchen Termin möchten Sie?", "Which appointment would you like?";
     which_name: "Auf welchen Namen darf ich den Termin eintragen?", "Under which name shall I book it?";
@@ -210,6 +215,24 @@ impl Sentences {
         match self.0 {
             Locale::De => format!("Bitte alle Pflichtfelder angeben, es fehlt noch: {names}."),
             Locale::En => format!("I still need: {names}."),
+        }
+    }
+
+    /// As [`Self::missing`], for fields of a company's own function.
+    pub(super) fn missing_own(self, titles: Vec<String>) -> String {
+        let titles = self.list(titles);
+        match self.0 {
+            Locale::De => format!("Bitte alle Pflichtfelder angeben, es fehlt noch: {titles}."),
+            Locale::En => format!("I still need: {titles}."),
+        }
+    }
+
+    /// What is asked when what was said does not fit a company's own function.
+    pub(super) fn misfit_own(self, titles: Vec<String>) -> String {
+        let titles = self.list(titles);
+        match self.0 {
+            Locale::De => format!("Das passt so nicht: {titles}. Wie ist es richtig?"),
+            Locale::En => format!("That does not fit: {titles}. What should it be?"),
         }
     }
 

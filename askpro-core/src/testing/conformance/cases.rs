@@ -17,6 +17,7 @@ macro_rules! store_conformance {
             tenant::a_new_company_is_created_and_found,
             tenant::applying_the_same_company_again_changes_nothing,
             tenant::a_changed_company_is_updated_in_every_part,
+            tenant::the_own_functions_of_a_company_are_stored_with_it,
             tenant::companies_are_listed_by_id,
             tenant::a_number_leads_to_its_branch_even_when_switched_off,
             tenant::a_number_of_another_company_is_refused_and_nothing_changes,

@@ -1,10 +1,16 @@
 //! Companies, branches and numbers.
 
+use std::time::Duration as StdDuration;
+
 use chrono::Duration;
+use serde_json::json;
 
 use super::{EVENT_TYPE, ONE, TWO, assert_kind, branch_id, company_with, number};
 use crate::business_hours::BusinessHours;
 use crate::error::ErrorKind;
+use crate::function::{
+    ExternalApi, HeaderTemplate, Method, OwnFunction, OwnFunctionKind, Template,
+};
 use crate::id::{AgentId, CompanyId, EventTypeId};
 use crate::phone::Region;
 use crate::ports::{Applied, Store};
@@ -38,6 +44,7 @@ pub async fn a_changed_company_is_updated_in_every_part(store: &dyn Store) {
     company.notice = Duration::hours(3);
     company.lead_time = Duration::minutes(90);
     company.opening_hours = BusinessHours::parse(["Mo-Fr 09:00-18:00"]).unwrap();
+    company.functions = own_functions();
     let mut branch = Branch::new(branch_id(1), "Filiale Mitte").with_event_type(EVENT_TYPE);
     branch.phone_numbers = vec![number(12), number(11)];
     branch.retell_agent_id = Some(AgentId::new("agent_1").unwrap());
@@ -57,6 +64,45 @@ pub async fn a_changed_company_is_updated_in_every_part(store: &dyn Store) {
     assert_eq!(store.apply_company(&company).await.unwrap(), Applied::Updated);
     assert_eq!(store.company(ONE).await.unwrap(), Some(company.clone()));
     assert_eq!(store.apply_company(&company).await.unwrap(), Applied::Unchanged);
+}
+
+fn own_functions() -> Vec<OwnFunction> {
+    let parameters = json!({
+        "type": "object",
+        "properties": { "karte": { "type": "string", "minLength": 0.5e1, "pattern": "^\\d+$" } },
+        "additionalProperties": false,
+    });
+    let mut api = ExternalApi::new("https://example.com/karten?art=treue");
+    api.method = Method::Get;
+    api.deadline = StdDuration::from_millis(1_234);
+    api.response_schema = Some(json!({ "type": "object", "required": ["punkte"] }));
+    let value = Template::parse("Bearer {{secret}} {{arg.karte}} „{{caller}}“").unwrap();
+    api.headers = vec![HeaderTemplate { name: "Authorization".to_owned(), value }];
+    let kind = OwnFunctionKind::ExternalApi(api);
+    let mut asked = OwnFunction::new("punkte", "Wie viele Punkte?", parameters.clone(), kind);
+    asked.is_enabled = false;
+    let kept = OwnFunctionKind::DataCollection;
+    vec![asked, OwnFunction::new("anlass", "Warum?", parameters, kept)]
+}
+
+/// A company's own functions are part of it: in their order, and gone when they are no longer named.
+pub async fn the_own_functions_of_a_company_are_stored_with_it(store: &dyn Store) {
+    let mut company = company_with(ONE, 1, &[10]);
+    company.functions = own_functions();
+    let mut other = company_with(TWO, 2, &[20]);
+    other.functions = own_functions().split_off(1);
+    for company in [&company, &other] {
+        store.apply_company(company).await.unwrap();
+        assert_eq!(store.apply_company(company).await.unwrap(), Applied::Unchanged);
+    }
+    assert_eq!(store.companies().await.unwrap(), [company.clone(), other.clone()]);
+    company.functions.swap(0, 1);
+    assert_eq!(store.apply_company(&company).await.unwrap(), Applied::Updated);
+    let line = store.line_by_number(&number(10)).await.unwrap().expect("a line");
+    assert_eq!(line.company.functions, company.functions);
+    company.functions.clear();
+    assert_eq!(store.apply_company(&company).await.unwrap(), Applied::Updated);
+    assert_eq!(store.companies().await.unwrap(), [company, other]);
 }
 
 /// The list of companies is in ascending order of ids.
