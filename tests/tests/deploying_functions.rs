@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use askpro_core::function::{Obstacle, agent_functions};
+use askpro_core::function::{Obstacle, agent_functions, definitions};
 use askpro_core::ports::{AgentTools, Clock, Telephony};
 use askpro_core::service::{DeploymentStep, FunctionDeployment};
 use askpro_core::{AgentId, BreakerConfig, CompanyId, ErrorKind, Provider};
@@ -45,7 +45,7 @@ async fn studio(agent: AgentSpec) -> Studio {
     let caches = Caches::new(CacheConfig::default(), &clock);
     let guarded = WithBreaker::new(client(), breaker);
     let tools: Arc<dyn AgentTools> = Arc::new(CachedTelephony::new(guarded, COMPANY, caches));
-    let wanted = agent_functions(DOOR);
+    let wanted = agent_functions(definitions(), DOOR);
     let deployment = FunctionDeployment::new(Arc::clone(&tools), agent_1(), DOOR, wanted);
     Studio { twin, client: Arc::new(client()), _server: server, tools, deployment }
 }
@@ -145,7 +145,7 @@ async fn a_draft_that_somebody_works_on_keeps_everything_else() {
     let tools = sent[0]["general_tools"].as_array().unwrap();
     assert_eq!((&tools[0], &tools[1]["type"]), (&theirs, &json!("end_call")));
     assert_eq!(tools[2]["response_variables"], json!({ "uid": "data.uid" }));
-    assert_eq!(tools.len(), 2 + agent_functions(DOOR).len());
+    assert_eq!(tools.len(), 2 + agent_functions(definitions(), DOOR).len());
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use askpro_calcom::{CalcomClient, RateLimit};
-use askpro_core::function::agent_functions;
+use askpro_core::function::{agent_functions, definitions};
 use askpro_core::ports::{
     AgentTools, BookingFilter, BookingQuery, BookingSort, Calendar, CallQuery, PageRequest,
     RescheduleRequest, SlotQuery, Telephony,
@@ -150,7 +150,8 @@ async fn functions_are_written_as_documented() {
     let agent = "agent_1".parse().unwrap();
     client.functions(&agent, Some("8")).await.unwrap();
     client.create_draft(&agent, 7).await.unwrap();
-    let put = agent_functions("https://phone.example.de/api/mcp/retell/custom-function");
+    let put =
+        agent_functions(definitions(), "https://phone.example.de/api/mcp/retell/custom-function");
     client.put_functions(&agent, 8, &put, &["gone".to_owned()]).await.unwrap();
     client.publish(&agent, 8).await.unwrap();
     assert_documented(&server, "retell-openapi.json", 7).await;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::definition::{FunctionDefinition, definitions};
+use super::definition::FunctionDefinition;
 use crate::ports::{AgentFunction, AgentFunctions};
 
 /// Where the server answers functions, below its public address.
@@ -16,24 +16,25 @@ pub const FUNCTION_PATH: &str = "/api/mcp/retell/custom-function";
 /// for a booking that is not to be lost.
 pub const FUNCTION_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The functions of [`definitions`] as an agent has to have them, with the address of the door they call.
+/// Functions as an agent has to have them, with the address of the door they call.
 ///
 /// ```
-/// let functions = askpro_core::function::agent_functions("https://phone.example.de/door");
+/// use askpro_core::function::{agent_functions, definitions};
+/// let functions = agent_functions(definitions(), "https://phone.example.de/door");
 /// assert_eq!(functions[0].parameters["properties"]["datum"]["type"], "string");
 /// assert!(!functions[0].speaks_during && functions[0].speaks_after);
 /// ```
 #[must_use]
-pub fn agent_functions(door: &str) -> Vec<AgentFunction> {
-    definitions().into_iter().map(|definition| agent_function(definition, door)).collect()
+pub fn agent_functions(definitions: Vec<FunctionDefinition>, door: &str) -> Vec<AgentFunction> {
+    definitions.into_iter().map(|definition| agent_function(definition, door)).collect()
 }
 
 fn agent_function(definition: FunctionDefinition, door: &str) -> AgentFunction {
     let mut parameters = definition.parameters;
     plain(&mut parameters);
     AgentFunction {
-        name: definition.name.to_owned(),
-        description: definition.description.to_owned(),
+        name: definition.name.into_owned(),
+        description: definition.description.into_owned(),
         url: door.to_owned(),
         method: "POST".to_owned(),
         parameters,
@@ -203,13 +204,14 @@ fn differing(there: &AgentFunction, wanted: &AgentFunction) -> Vec<&'static str>
 mod tests {
     use serde_json::json;
 
+    use super::super::definition::definitions;
     use super::*;
     use crate::ports::AgentEngine;
 
     const DOOR: &str = "https://phone.example.de/api/mcp/retell/custom-function";
 
     fn function(name: &str, url: &str) -> AgentFunction {
-        let mut function = agent_functions(url).remove(0);
+        let mut function = agent_functions(definitions(), url).remove(0);
         function.name = name.to_owned();
         function
     }
@@ -316,7 +318,7 @@ mod tests {
 
     #[test]
     fn what_is_deployed_has_one_type_for_each_argument() {
-        for function in agent_functions(DOOR) {
+        for function in agent_functions(definitions(), DOOR) {
             assert_eq!(function.parameters["type"], "object", "{}", function.name);
             for (name, argument) in function.parameters["properties"].as_object().unwrap() {
                 assert_eq!(argument["type"], "string", "{name}");

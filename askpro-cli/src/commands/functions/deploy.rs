@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use askpro_core::function::{FUNCTION_PATH, FunctionDiff, agent_functions};
+use askpro_core::function::{FUNCTION_PATH, FunctionDiff, agent_functions, definitions_of};
 use askpro_core::ports::AgentEngine;
 use askpro_core::service::{Answering, DeploymentPlan, DeploymentStep, FunctionDeployment};
-use askpro_core::{AgentId, Branch, CompanyId};
+use askpro_core::{AgentId, Branch, Company, CompanyId};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -55,7 +55,7 @@ pub(super) async fn run(args: &Args, options: &FunctionDeploy) -> Result<(), Cli
     let branch = place::branch(&company, options.branch.as_deref())?;
     let door = door(&config)?;
     let agent = agent_of(branch)?;
-    let deployment = connected(&config, options.company, agent.clone(), &door)?;
+    let deployment = connected(&config, &company, agent.clone(), &door)?;
     let plan = deployment.plan().await?;
     let mut answer = Answer {
         company: options.company,
@@ -88,16 +88,16 @@ pub(super) async fn run(args: &Args, options: &FunctionDeploy) -> Result<(), Cli
 
 fn connected(
     config: &Config,
-    company: i64,
+    company: &Company,
     agent: AgentId,
     door: &str,
 ) -> Result<FunctionDeployment, CliError> {
-    let entry = config.company.iter().find(|entry| entry.id == company);
-    let retell = entry
-        .and_then(|entry| entry.retell.as_ref())
-        .ok_or_else(|| CliError::Failed(format!("company {company} has no [company.retell]")))?;
+    let entry = config.company.iter().find(|entry| entry.id == company.id.get());
+    let retell = entry.and_then(|entry| entry.retell.as_ref()).ok_or_else(|| {
+        CliError::Failed(format!("company {} has no [company.retell]", company.id))
+    })?;
     let client = Arc::new(wiring::retell(retell)?);
-    Ok(FunctionDeployment::new(client, agent, door, agent_functions(door)))
+    Ok(FunctionDeployment::new(client, agent, door, agent_functions(definitions_of(company), door)))
 }
 
 /// Where the functions are called.

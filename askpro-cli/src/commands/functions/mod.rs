@@ -2,6 +2,8 @@
 
 mod deploy;
 
+use std::borrow::Cow;
+
 use askpro_core::function::definitions;
 use serde::Serialize;
 use serde_json::Value;
@@ -12,8 +14,8 @@ use crate::output;
 
 #[derive(Debug, Serialize)]
 struct Row {
-    name: &'static str,
-    description: &'static str,
+    name: Cow<'static, str>,
+    description: Cow<'static, str>,
     only_reads: bool,
     parameters: Value,
 }
