@@ -117,7 +117,7 @@ async fn an_answer_may_have_64_kib_and_not_a_byte_more() {
 
 #[tokio::test]
 async fn no_answer_in_time_leaves_the_outcome_unknown() {
-    let server = server(ResponseTemplate::new(200).set_delay(Duration::from_secs(60))).await;
+    let server = server(ResponseTemplate::new(200).set_delay(Duration::from_mins(1))).await;
     let request = OutboundRequest {
         deadline: Duration::from_millis(50),
         ..request(format!("{}/punkte", server.uri()))
@@ -162,6 +162,7 @@ async fn this_machine_is_not_reached_under_any_of_its_names() {
     let outbound = WebOutbound::builder().build().unwrap();
     for host in [
         "127.0.0.1",
+        "127.0.0.1.",
         "127.1",
         "2130706433",
         "0x7f.0.0.1",

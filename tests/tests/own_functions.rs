@@ -1,5 +1,5 @@
 //! Functions that a company defines itself, over HTTP, with a server that stands for the company's.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::time::Duration;
 
