@@ -1,5 +1,5 @@
 //! Finding, moving and cancelling appointments by phone: whose they are, and until when.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use askpro_core::TaskReason;
 use askpro_tests::payloads::ended;

@@ -1,5 +1,4 @@
 //! What callers hear: functions that the agent calls, over HTTP, word for word.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 
