@@ -69,11 +69,11 @@ fn plain(schema: &mut Value) {
 /// How an agent's functions differ from what they should be. Only functions of our door are looked at: others stay.
 ///
 /// ```
-/// use askpro_core::function::{FunctionDiff, agent_functions};
+/// use askpro_core::function::{FunctionDiff, agent_functions, definitions};
 /// use askpro_core::ports::{AgentEngine, AgentFunctions};
 ///
 /// let door = "https://phone.example.de/door";
-/// let (wanted, mut present) = (agent_functions(door), AgentFunctions::new(7, AgentEngine::Prompt));
+/// let (wanted, mut present) = (agent_functions(definitions(), door), AgentFunctions::new(7, AgentEngine::Prompt));
 /// assert_eq!(FunctionDiff::between(door, &present, &wanted).added.len(), wanted.len());
 /// present.functions = wanted.clone();
 /// assert!(FunctionDiff::between(door, &present, &wanted).is_empty());
