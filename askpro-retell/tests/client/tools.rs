@@ -116,7 +116,7 @@ async fn functions_of_a_flow_say_which_of_them_nodes_call() {
         "conversation_flow_id": "flow_1", "version": 8, "tools": tools,
         "nodes": [
             { "id": "1", "type": "function", "tool_id": "tool_a", "tool_type": "local" },
-            { "id": "2", "type": "subagent", "tool_ids": ["tool_c"] },
+            { "id": "2", "tool_ids": ["tool_c"] },
         ],
     });
     retell.answers("GET", "/get-conversation-flow/flow_1", &[flow]).await;
