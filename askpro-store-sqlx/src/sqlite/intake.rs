@@ -89,32 +89,39 @@ pub(super) async fn record(
 ) -> Result<Recorded, StoreError> {
     let (answer, answered) = oneshot::channel();
     if store.intake.add(Waiting { company, event: event.clone(), answer }) {
-        tokio::spawn(write_all(Writer(store.clone())));
+        tokio::spawn(write_all(Writer { store: store.clone(), has_ended: false }));
     }
     // No answer comes when the runtime of whoever writes is shut down.
     answered.await.unwrap_or(Err(StoreError::Sql(sqlx::Error::WorkerCrashed)))
 }
 
 /// Makes room for another writer when this one is cut off; its callers learn of it because their senders are dropped.
-struct Writer(SqliteStore);
+struct Writer {
+    store: SqliteStore,
+    /// Whether it found nothing more to write: from then on the queue is another one's.
+    has_ended: bool,
+}
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        let mut queue = self.0.intake.queue();
+        if self.has_ended {
+            return;
+        }
+        let mut queue = self.store.intake.queue();
         if std::mem::take(&mut queue.is_writing) {
             queue.waiting.clear();
         }
     }
 }
 
-async fn write_all(writer: Writer) {
-    let store = &writer.0;
+async fn write_all(mut writer: Writer) {
     loop {
-        let batch = store.intake.next_batch();
+        let batch = writer.store.intake.next_batch();
         if batch.is_empty() {
+            writer.has_ended = true;
             return;
         }
-        write_batch(store, batch).await;
+        write_batch(&writer.store, batch).await;
     }
 }
 
