@@ -102,6 +102,15 @@ struct Writer {
     has_ended: bool,
 }
 
+impl Writer {
+    /// What to write next; when that is nothing, this writer has ended.
+    fn next_batch(&mut self) -> Vec<Waiting> {
+        let batch = self.store.intake.next_batch();
+        self.has_ended = batch.is_empty();
+        batch
+    }
+}
+
 impl Drop for Writer {
     fn drop(&mut self) {
         if self.has_ended {
@@ -116,9 +125,8 @@ impl Drop for Writer {
 
 async fn write_all(mut writer: Writer) {
     loop {
-        let batch = writer.store.intake.next_batch();
+        let batch = writer.next_batch();
         if batch.is_empty() {
-            writer.has_ended = true;
             return;
         }
         write_batch(&writer.store, batch).await;

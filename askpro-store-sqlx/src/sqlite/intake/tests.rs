@@ -235,3 +235,18 @@ fn a_writer_cut_off_with_its_runtime_makes_room_for_the_next() {
         assert!(matches!(again, Ok(Recorded::New(_))), "{again:?}");
     });
 }
+
+/// Between the end of one writer and its being dropped, the next event may come.
+#[tokio::test]
+async fn a_writer_that_has_ended_leaves_the_queue_to_the_next_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("askpro.db");
+    let store = SqliteStore::connect(path.to_str().unwrap()).await.unwrap();
+    let mut writer = Writer { store: store.clone(), has_ended: false };
+    assert!(writer.next_batch().is_empty());
+    let (answer, mut answered) = oneshot::channel();
+    assert!(store.intake.add(Waiting { company: ONE, event: event("k"), answer }));
+    drop(writer);
+    assert_eq!(store.intake.queue().waiting.len(), 1);
+    assert!(matches!(answered.try_recv(), Err(oneshot::error::TryRecvError::Empty)));
+}
