@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::talk::Talk;
 use super::wanted::Wanted;
 use super::when::{When, Window};
-use crate::error::{ErrorKind, Result};
+use crate::error::Result;
 use crate::function::{CalculateDuration, CheckAvailability, FindNextSlot, FunctionAnswer};
 use crate::offer::{HOLD_LASTS, Hold, Holding, NewOffer, Offer};
 
@@ -61,10 +61,9 @@ impl Talk<'_> {
         let Ok(window) = self.around(start) else {
             return Ok(FunctionAnswer::no(self.say.nothing_free()));
         };
-        let free = match self.free(wanted, window).await {
+        let free = match self.free_or_said(wanted, window).await? {
             Ok(free) => free,
-            Err(error) if error.kind() == ErrorKind::Storage => return Err(error),
-            Err(error) => return Ok(self.calendar_failed(&error)),
+            Err(answer) => return Ok(answer),
         };
         if let Some(exact) = free.iter().find(|offer| offer.start == start)
             && let Some(answer) = self.hold(exact).await?
@@ -100,6 +99,13 @@ impl Talk<'_> {
         }
     }
 
+    /// Lets go what this caller held.
+    pub(super) async fn let_go(&self) -> Result<()> {
+        let store = &self.service.booking.store;
+        self.service.give_back(store.release_hold(self.company.id, &self.call.call_id).await?);
+        Ok(())
+    }
+
     /// Offers what is near a time that is not free.
     pub(super) async fn instead(
         &self,
@@ -119,10 +125,9 @@ impl Talk<'_> {
     }
 
     async fn free_within(&self, wanted: &Wanted, window: Window) -> Result<FunctionAnswer> {
-        let free = match self.free(wanted, window).await {
+        let free = match self.free_or_said(wanted, window).await? {
             Ok(free) => free,
-            Err(error) if error.kind() == ErrorKind::Storage => return Err(error),
-            Err(error) => return Ok(self.calendar_failed(&error)),
+            Err(answer) => return Ok(answer),
         };
         if free.is_empty() {
             return self.next(wanted, Some(window.from)).await.map(|mut next| {
@@ -140,10 +145,9 @@ impl Talk<'_> {
         let Ok(window) = self.from(from) else {
             return Ok(FunctionAnswer::no(self.say.nothing_free()));
         };
-        let mut free = match self.free(wanted, window).await {
+        let mut free = match self.free_or_said(wanted, window).await? {
             Ok(free) => free,
-            Err(error) if error.kind() == ErrorKind::Storage => return Err(error),
-            Err(error) => return Ok(self.calendar_failed(&error)),
+            Err(answer) => return Ok(answer),
         };
         if free.is_empty() {
             let answer = FunctionAnswer::no(self.say.nothing_free());

@@ -68,9 +68,7 @@ impl Talk<'_> {
         wish.reason = Some(reason);
         match self.service.booking.reschedule(&wish).await {
             Ok(booking) => {
-                let store = &self.service.booking.store;
-                let held = store.release_hold(self.company.id, &self.call.call_id).await?;
-                self.service.give_back(held);
+                self.let_go().await?;
                 Ok(FunctionAnswer::yes(self.say.moved(self.wall(booking.start), self.today()))
                     .with("start", booking.start.with_timezone(&self.zone).to_rfc3339()))
             }

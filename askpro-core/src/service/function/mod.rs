@@ -211,7 +211,8 @@ impl FunctionService {
             "change_appointment" => talk.change_appointment(&arguments.read()).await,
             "cancel_appointment" => talk.cancel_appointment(&arguments.read()).await,
             "book_appointment" => talk.book_appointment(&arguments.read()).await,
-            _ => talk.request_callback(&arguments.read()).await,
+            "request_callback" => talk.request_callback(&arguments.read()).await,
+            _ => Err(Error::new(ErrorKind::NotFound, "run", "nothing runs this function")),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::talk::Talk;
 use super::wanted::Wanted;
 use super::when::Window;
 use crate::datetime::{format_date, format_time};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::function::FunctionAnswer;
 use crate::offer::{NewOffer, OFFER_LASTS, Offer};
 use crate::ports::SlotQuery;
@@ -58,6 +58,21 @@ impl Talk<'_> {
         free.sort_by_key(|offer| offer.start);
         free.dedup_by_key(|offer| offer.start);
         Ok(free)
+    }
+
+    /// What is free; the inner error is what is said when the calendar does not answer.
+    pub(super) async fn free_or_said(
+        &self,
+        wanted: &Wanted,
+        window: Window,
+    ) -> Result<std::result::Result<Vec<NewOffer>, FunctionAnswer>> {
+        match self.free(wanted, window).await {
+            Ok(free) => Ok(Ok(free)),
+            Err(error) if matches!(error.kind(), ErrorKind::Storage | ErrorKind::CorruptData) => {
+                Err(error)
+            }
+            Err(error) => Ok(Err(self.calendar_failed(&error))),
+        }
     }
 
     /// What this call holds: our own reservation hides it from the calendar's list.
