@@ -285,6 +285,23 @@ async fn a_caller_without_a_number_is_asked_for_one() {
 }
 
 #[tokio::test]
+async fn a_number_that_is_only_said_lends_nobody_its_owners_name() {
+    let salon = Salon::open().await;
+    let collected = json!({
+        "booking_confirmed": "true", "name": "Erika Mustermann", "datum": "2025-06-23",
+        "uhrzeit": "9:00", "dienstleistung": "Haarschnitt",
+    });
+    salon.server.settle(&ended("call_1", &collected)).await;
+    let call = salon.call("call_2").calling_from(Some("anonymous"));
+    let asked =
+        json!({ "datum": "Montag", "uhrzeit": "um 10 Uhr", "dienstleistung": "Haarschnitt" });
+    let offered = call.ask("check_availability", asked).await;
+    let wish = json!({ "slot_id": slot(&offered, 0), "telefonnummer": CALLER });
+    let answer = call.ask("book_appointment", wish).await;
+    assert_eq!(answer["message"], "Auf welchen Namen darf ich den Termin eintragen?");
+}
+
+#[tokio::test]
 async fn english_is_understood_and_an_english_business_answers_in_english() {
     let salon = Salon::open().await;
     let call = salon.call("call_1");

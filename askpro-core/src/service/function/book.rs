@@ -21,14 +21,13 @@ impl Talk<'_> {
             Ok(attendee) => attendee,
             Err(question) => return Ok(question),
         };
-        let (store, call) = (&self.service.booking.store, &self.call.call_id);
         if self.take(&offer).await?.is_none() {
             return self.is_free(&wanted(&offer), offer.offered.start).await.map(not_booked);
         }
         let request = self.request(&offer, attendee, asked);
         match self.service.booking.book(&request).await {
             Ok(booking) => {
-                self.service.give_back(store.release_hold(self.company.id, call).await?);
+                self.let_go().await?;
                 Ok(self.booked(&booking))
             }
             Err(error) => self.not_booked(&error, &offer, asked).await,
@@ -102,16 +101,19 @@ impl Talk<'_> {
                 let question = FunctionAnswer::no(self.say.which_phone());
                 return Ok(Err(question.missing("telefonnummer")));
             }
-            _ => caller,
+            _ => caller.clone(),
         };
         let Some(phone) = phone else {
             return Ok(Err(FunctionAnswer::no(self.say.which_phone()).missing("telefonnummer")));
         };
         let name = if let Some(name) = said(&asked.name, "name") {
             Some(name)
-        } else {
+        } else if caller.as_ref() == Some(&phone) {
             let customer = store.customer_by_phone(company, &phone).await?;
             customer.and_then(|customer| customer.name)
+        } else {
+            // A number that is only said lends nobody the name of its owner.
+            None
         };
         let Some(name) = name else {
             return Ok(Err(FunctionAnswer::no(self.say.which_name()).missing("name")));
@@ -170,11 +172,10 @@ impl Talk<'_> {
         offer: &Offer,
         asked: &BookAppointment,
     ) -> Result<FunctionAnswer> {
-        let (start, store) = (offer.offered.start, &self.service.booking.store);
+        let start = offer.offered.start;
         match error.kind() {
             ErrorKind::SlotTaken => {
-                let held = store.release_hold(self.company.id, &self.call.call_id).await?;
-                self.service.give_back(held);
+                self.let_go().await?;
                 let wanted = wanted(offer);
                 let Ok(window) = self.around(start) else {
                     return Ok(FunctionAnswer::no(self.say.nothing_free()));
