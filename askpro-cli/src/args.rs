@@ -13,7 +13,7 @@ use askpro_core::datetime::{Land, OpeningHours};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use url::Url;
 
-pub(crate) use functions::{FunctionDeploy, Functions};
+pub(crate) use functions::{FunctionDeploy, FunctionList, Functions};
 pub(crate) use jobs::{JobList, JobPurge, JobRetry, JobStats, Jobs, JobsOf, QueueName};
 pub(crate) use sync::{Sync, SyncRound, SyncStatus};
 pub(crate) use tasks::{TaskAction, TaskAssign, TaskList, TaskResolve, Tasks};

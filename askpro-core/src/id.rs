@@ -167,6 +167,11 @@ number_id! {
     TeamId
 }
 
+number_id! {
+    /// A Cal.com user who takes bookings.
+    HostId
+}
+
 text_id! {
     /// A call, as the telephony service names it.
     ///

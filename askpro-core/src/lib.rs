@@ -56,13 +56,13 @@ pub use error::{DomainCode, Error, ErrorKind, Result};
 pub use event::{EventStatus, NewEvent, Provider, Recorded, StoredEvent};
 pub use id::{
     AgentId, AppointmentId, BookingUid, BranchId, CallId, CompanyId, CustomerId, EmptyId, EventId,
-    EventTypeId, ExecutionId, IntentId, JobId, LeaseToken, OfferId, ReservationUid, ServerId,
-    TaskId, TeamId,
+    EventTypeId, ExecutionId, HostId, IntentId, JobId, LeaseToken, OfferId, ReservationUid,
+    ServerId, TaskId, TeamId,
 };
 pub use idempotency::{IdempotencyKey, InvalidKey};
 pub use job::{Enqueued, Job, JobCounts, JobKind, JobState, NewJob, Queue, QueueStats, StoredJob};
 pub use memory::MemoryStore;
-pub use offer::{HOLD_LASTS, Hold, Holding, NewOffer, OFFER_LASTS, Offer};
+pub use offer::{HOLD_LASTS, Hold, Holding, NewOffer, OFFER_LASTS, Offer, Resource};
 pub use phone::{CallerNumber, E164, Region};
 pub use reschedule::{RescheduleDecision, ReschedulePolicy};
 pub use retry::{Retry, RetryPolicy};
@@ -70,5 +70,5 @@ pub use task::{
     Assignee, InvalidAssignee, NewTask, Resolution, Task, TaskFilter, TaskReason, TaskRetry,
     TaskState,
 };
-pub use tenant::{Branch, Company, Line, Locale, Service};
+pub use tenant::{Branch, Company, Line, Locale, Service, StaffMember};
 pub use wish::{CancelWish, RescheduleWish, Wish, WishKind};

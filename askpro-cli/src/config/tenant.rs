@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use askpro_core::{AgentId, Branch, BranchId, CompanyId, E164, EventTypeId, Service};
+use askpro_core::{AgentId, Branch, BranchId, CompanyId, E164, EventTypeId, Service, StaffMember};
 use chrono::Duration;
 
 use super::error::ConfigError;
@@ -102,7 +102,14 @@ fn branch(company: &file::Company, config: &file::Branch) -> Result<Branch, Conf
             aliases: service.aliases.clone(),
             event_type_id: EventTypeId::new(service.event_type_id),
             duration_minutes: service.duration_minutes,
+            staff: service.staff.iter().map(staff_member).collect(),
         })
         .collect();
     Ok(branch)
+}
+
+fn staff_member(config: &file::StaffMember) -> StaffMember {
+    let mut member = StaffMember::new(&config.name, EventTypeId::new(config.event_type_id));
+    member.aliases.clone_from(&config.aliases);
+    member
 }

@@ -66,6 +66,7 @@ fn read_service(row: &Columns<'_>) -> Outcome<Service> {
     let mut service = Service::new(row.text("name")?, event_type);
     service.aliases = row.json("aliases", "a list of texts")?;
     service.duration_minutes = row.opt_number("duration_minutes")?;
+    service.staff = row.json("staff", "a list of staff members")?;
     Ok(service)
 }
 
@@ -167,6 +168,7 @@ async fn write_branch(
             .bind(to_json("services", "aliases", &service.aliases)?)
             .bind(service.event_type_id.get())
             .bind(service.duration_minutes.map(i64::from))
+            .bind(to_json("services", "staff", &service.staff)?)
             .execute(&mut *connection)
             .await?;
     }

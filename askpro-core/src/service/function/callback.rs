@@ -13,10 +13,10 @@ impl Talk<'_> {
         let number = asked.telefonnummer.as_deref().and_then(|text| self.phone(text));
         let number = number.or_else(|| self.caller()).map(|number| number.to_string());
         let lines = [
-            ("Grund", asked.grund.clone()),
+            (self.say.in_words("Grund", "Reason"), asked.grund.clone()),
             ("Name", asked.name.clone()),
-            ("Nummer", number.or_else(|| asked.telefonnummer.clone())),
-            ("Wann", asked.wann.clone()),
+            (self.say.in_words("Nummer", "Number"), number.or_else(|| asked.telefonnummer.clone())),
+            (self.say.in_words("Wann", "When"), asked.wann.clone()),
         ];
         let said = lines.into_iter().filter_map(|(what, text)| Some(format!("{what}: {}", text?)));
         let detail = said.collect::<Vec<_>>().join("; ");

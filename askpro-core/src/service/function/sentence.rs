@@ -67,7 +67,7 @@ sentences! {
 }
 
 impl Sentences {
-    const fn in_words<'a>(self, german: &'a str, english: &'a str) -> &'a str {
+    pub(super) const fn in_words<'a>(self, german: &'a str, english: &'a str) -> &'a str {
         match self.0 {
             Locale::De => german,
             Locale::En => english,
@@ -202,10 +202,26 @@ impl Sentences {
     }
 
     pub(super) fn which_service(self, names: &[&str]) -> String {
+        if let [only] = names {
+            return format!("{} {only}?", self.in_words("Meinen Sie", "Do you mean"));
+        }
         let names = self.list(names.iter().map(|name| (*name).to_owned()).collect());
         match self.0 {
             Locale::De => format!("Was darf es sein: {names}?"),
             Locale::En => format!("What would you like: {names}?"),
+        }
+    }
+
+    /// What is written where the caller gives no reason for a change (№113).
+    pub(super) const fn asked_by_phone(self) -> &'static str {
+        self.in_words("Kundenanfrage per Telefon", "Customer's request by phone")
+    }
+
+    pub(super) fn which_staff(self, names: &[&str]) -> String {
+        let names = self.list(names.iter().map(|name| (*name).to_owned()).collect());
+        match self.0 {
+            Locale::De => format!("Bei wem möchten Sie den Termin: {names}?"),
+            Locale::En => format!("Who would you like to see: {names}?"),
         }
     }
 

@@ -225,6 +225,7 @@ macro_rules! store_conformance {
             offer::of_two_calls_at_once_one_gets_the_time,
             offer::a_hold_stands_in_the_way_to_the_end_of_either,
             offer::a_hold_is_of_one_event_type_and_tenant,
+            offer::a_hold_is_of_one_person,
             offer::a_hold_that_ran_out_is_free,
             offer::holding_again_lengthens_the_hold,
             offer::holding_another_time_lets_the_first_go,
@@ -246,6 +247,8 @@ macro_rules! store_conformance {
             function::what_two_callers_collect_at_once_is_kept,
             function::wrong_identities_are_counted_per_call,
             function::wrong_identities_at_once_are_all_counted,
+            function::uses_are_counted_per_company,
+            function::what_was_run_before_an_instant_is_forgotten,
             function::another_company_sees_nothing_of_a_call,
         }
     };
