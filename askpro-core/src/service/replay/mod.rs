@@ -1,32 +1,31 @@
 //! Deciding a call again from what was stored of it.
 
+mod calendar;
+mod talk;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::book::BookingService;
 use super::call::CallProcessor;
-use crate::appointment::{NewBooking, Slot};
-use crate::booking::{Booking, BookingIntent, IntentState, METADATA_KEY};
 use crate::call::{CallOutcome, DeclineReason};
-use crate::error::{DomainCode, Error, ErrorKind, Result};
+use crate::error::{DomainCode, Result};
 use crate::event::{EventStatus, NewEvent, Provider, StoredEvent};
-use crate::id::{BookingUid, CallId, CompanyId, EventId, EventTypeId, ReservationUid, TeamId};
+use crate::id::{BookingUid, CallId, CompanyId, EventId, EventTypeId};
 use crate::memory::MemoryStore;
-use crate::ports::{
-    BookingQuery, Calendar, CalendarAccount, Clock, EventDecoder, EventStore as _, EventType,
-    FunctionStore, Page, RescheduleRequest, Reservation, SlotQuery, Store, TenantStore as _,
-};
+use crate::ports::{Clock, EventDecoder, EventStore as _, Store, TenantStore as _};
 use crate::task::TaskReason;
 use crate::wish::Wish;
+use calendar::RecordedCalendar;
 
 /// Decides stored calls again, with the rules of today.
 ///
 /// A replay writes nothing and asks nobody: it runs the whole processing in memory, on the stored events, at the instants
 /// at which they were processed, with the answers of the calendar that are stored with the intents. The same records
-/// always give the same report. What humans did (tasks resolved, tried again) is not repeated.
+/// always give the same report. What functions did in the call is taken as it is stored; what humans did (tasks resolved,
+/// tried again) is not repeated.
 #[derive(Debug, Clone)]
 pub struct Replay {
     store: Arc<dyn Store>,
@@ -112,11 +111,10 @@ impl Replay {
         if let Some(tenant) = self.store.company(company).await? {
             memory.apply_company(&tenant).await?;
         }
-        let collected = self.store.collected(company, call).await?;
-        if let Some(first) = stored.first().filter(|_| !collected.is_empty()) {
-            memory.collect(company, call, &collected, first.received_at).await?;
-        }
         let intents = self.store.intents_of_call(company, call).await?;
+        if let Some(began) = stored.iter().map(|event| event.received_at).min() {
+            talk::recall(&*self.store, &memory, (company, call), &intents, began).await?;
+        }
         let calendar = Arc::new(RecordedCalendar { intents });
         let mut events = Vec::new();
         for event in in_order_of_processing(stored.clone()) {
@@ -240,98 +238,5 @@ impl Clock for FixedClock {
 
     fn monotonic(&self) -> Duration {
         Duration::ZERO
-    }
-}
-
-/// A calendar that gives the answers that are stored with the intents of a call, and no others.
-#[derive(Debug)]
-struct RecordedCalendar {
-    intents: Vec<BookingIntent>,
-}
-
-impl RecordedCalendar {
-    fn bookings_made(&self) -> impl Iterator<Item = &Booking> {
-        self.intents.iter().filter_map(|intent| intent.booking.as_ref())
-    }
-}
-
-fn not_recorded<T>(operation: &'static str) -> Result<T> {
-    Err(Error::new(
-        ErrorKind::Unavailable,
-        operation,
-        "no answer of the calendar is recorded for this",
-    ))
-}
-
-#[async_trait]
-impl Calendar for RecordedCalendar {
-    async fn book(&self, new: &NewBooking) -> Result<Booking> {
-        let key = new.metadata.get(METADATA_KEY);
-        let known =
-            self.intents.iter().find(|intent| Some(intent.key.as_str()) == key.map(String::as_str));
-        match known {
-            Some(BookingIntent { booking: Some(booking), .. }) => Ok(booking.clone()),
-            Some(BookingIntent { state: IntentState::Refused, refusal: Some(refusal), .. }) => {
-                Err(refusal.to_error("book"))
-            }
-            _ => not_recorded("book"),
-        }
-    }
-
-    async fn booking(&self, uid: &BookingUid) -> Result<Option<Booking>> {
-        Ok(self.bookings_made().find(|booking| booking.uid == *uid).cloned())
-    }
-
-    async fn bookings(&self, _query: &BookingQuery) -> Result<Page<Booking>> {
-        Ok(Page { items: self.bookings_made().cloned().collect(), next: None })
-    }
-
-    async fn slots(&self, _query: &SlotQuery) -> Result<Vec<Slot>> {
-        Ok(Vec::new())
-    }
-
-    async fn event_type(&self, _id: EventTypeId) -> Result<Option<EventType>> {
-        Ok(None)
-    }
-
-    async fn event_types(&self) -> Result<Vec<EventType>> {
-        Ok(Vec::new())
-    }
-
-    async fn team_event_types(&self, _team: TeamId) -> Result<Vec<EventType>> {
-        Ok(Vec::new())
-    }
-
-    async fn me(&self) -> Result<CalendarAccount> {
-        not_recorded("me")
-    }
-
-    async fn reschedule(&self, _uid: &BookingUid, _request: &RescheduleRequest) -> Result<Booking> {
-        not_recorded("reschedule")
-    }
-
-    async fn cancel(&self, _uid: &BookingUid, _reason: &str) -> Result<Booking> {
-        not_recorded("cancel")
-    }
-
-    async fn confirm(&self, _uid: &BookingUid) -> Result<Booking> {
-        not_recorded("confirm")
-    }
-
-    async fn decline(&self, _uid: &BookingUid, _reason: Option<&str>) -> Result<Booking> {
-        not_recorded("decline")
-    }
-
-    async fn reserve(
-        &self,
-        _event_type: EventTypeId,
-        _start: DateTime<Utc>,
-        _hold: Duration,
-    ) -> Result<Reservation> {
-        not_recorded("reserve")
-    }
-
-    async fn release(&self, _uid: &ReservationUid) -> Result<()> {
-        not_recorded("release")
     }
 }
