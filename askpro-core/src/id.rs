@@ -244,6 +244,10 @@ row_id! {
     TaskId
 }
 row_id! {
+    /// A token that lets somebody in; no secret.
+    TokenId
+}
+row_id! {
     /// Proof that a lease is held; whoever took over later holds another one.
     LeaseToken
 }

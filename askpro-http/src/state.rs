@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use askpro_calcom::webhook::CalcomEvents;
 use askpro_core::ports::{Clock, Store, TenantStore};
-use askpro_core::service::{CalendarIntake, FunctionService, Intake};
+use askpro_core::service::{CalendarIntake, FunctionService, Intake, TokenService};
 use askpro_retell::RetellEvents;
 
 use crate::keys::{CalendarSecrets, SenderKeys};
@@ -20,6 +20,7 @@ pub struct AppState {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) functions: Option<Functions>,
+    pub(crate) tokens: Option<TokenService>,
 }
 
 /// How agents' functions are run.
@@ -41,8 +42,8 @@ impl AppState {
         let calendar_intake =
             CalendarIntake::new(Arc::clone(&store), Arc::new(CalcomEvents), Arc::clone(&clock));
         let calendar_secrets = Arc::default();
-        let (keys, functions) = (Arc::new(keys), None);
-        Self { intake, keys, calendar_intake, calendar_secrets, store, clock, functions }
+        let (keys, functions, tokens) = (Arc::new(keys), None, None);
+        Self { intake, keys, calendar_intake, calendar_secrets, store, clock, functions, tokens }
     }
 
     /// Runs the functions of agents, and greets callers; without, those doors are closed.
@@ -65,6 +66,13 @@ impl AppState {
     #[must_use]
     pub fn with_calendar_secrets(mut self, secrets: CalendarSecrets) -> Self {
         self.calendar_secrets = Arc::new(secrets);
+        self
+    }
+
+    /// Lets in who has one of these tokens, where a door takes tokens; without, none is known.
+    #[must_use]
+    pub fn with_tokens(mut self, tokens: TokenService) -> Self {
+        self.tokens = Some(tokens);
         self
     }
 

@@ -8,9 +8,9 @@ use askpro_core::ports::{
 };
 use askpro_core::service::{
     AlertService, BookingService, BookingSync, CallProcessor, CallSync, EventProcessor,
-    FunctionService, Intake, JobRunner,
+    FunctionService, Intake, JobRunner, TokenService,
 };
-use askpro_core::testing::{FakeCalendar, ManualClock};
+use askpro_core::testing::{FakeCalendar, ManualClock, SeededRandomness};
 use askpro_core::{
     Appointment, Branch, BranchId, Call, CallOutcome, Company, CompanyId, E164, EventTypeId,
     Region, Task, TaskFilter,
@@ -21,7 +21,7 @@ use askpro_retell::{RetellEvents, WebhookKey, sign};
 use askpro_store_sqlx::SqliteStore;
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode};
+use axum::http::{Request, StatusCode, header};
 use chrono::{DateTime, TimeZone, Utc};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -34,6 +34,8 @@ pub struct Answer {
     pub status: StatusCode,
     /// The body; `null` when it is no JSON.
     pub body: Value,
+    /// How to come in, where the answer says it.
+    pub challenge: Option<String>,
 }
 
 impl Answer {
@@ -55,6 +57,8 @@ pub struct TestServer {
     pub store: SqliteStore,
     /// What keeps its appointments in step.
     pub bookings: BookingSync,
+    /// Who may come in without a signature.
+    pub tokens: TokenService,
     runner: JobRunner,
     router: Router,
 }
@@ -173,15 +177,21 @@ impl TestServer {
             .with_handler(Arc::new(booking.clone()))
             .with_handler(Arc::new(AlertService::new(Arc::clone(&shared))))
             .build();
+        let tokens = TokenService::new(
+            Arc::clone(&shared),
+            Arc::new(clock.clone()),
+            Arc::new(SeededRandomness::default()),
+        );
         let state = AppState::new(shared, keys, Arc::new(clock.clone()))
             .with_calendar_secrets(secrets)
+            .with_tokens(tokens.clone())
             .with_functions(
                 FunctionService::new(booking, Arc::new(hints))
                     .with_background(Arc::new(TokioBackground))
                     .with_own_functions(Arc::new(outbound), Arc::new(JsonSchemas)),
             );
         let router = router(state);
-        Self { clock, calendar: FakeCalendar::new(), store, bookings, runner, router }
+        Self { clock, calendar: FakeCalendar::new(), store, bookings, tokens, runner, router }
     }
 
     /// The secret of a company's calendar webhook.
@@ -212,11 +222,7 @@ impl TestServer {
         body: &[u8],
         headers: &[(&str, &str)],
     ) -> Answer {
-        let mut request = Request::post(format!("/api/mcp/calcom/webhook/{company}"));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        self.send(request.body(Body::from(body.to_vec())).unwrap()).await
+        self.post_to(&format!("/api/mcp/calcom/webhook/{company}"), body, headers).await
     }
 
     /// Sends a body signed by the first company, now.
@@ -244,7 +250,12 @@ impl TestServer {
 
     /// Sends a body with these headers.
     pub async fn post_with(&self, body: &[u8], headers: &[(&str, &str)]) -> Answer {
-        let mut request = Request::post("/api/mcp/retell/webhook");
+        self.post_to("/api/mcp/retell/webhook", body, headers).await
+    }
+
+    /// Sends a body with these headers to a path.
+    pub async fn post_to(&self, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::post(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -259,8 +270,10 @@ impl TestServer {
     async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
+        let challenge = response.headers().get(header::WWW_AUTHENTICATE);
+        let challenge = challenge.map(|value| value.to_str().unwrap().to_owned());
         let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
-        Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+        Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), challenge }
     }
 
     /// Works on everything that is due; answers how many jobs ran.

@@ -250,6 +250,17 @@ macro_rules! store_conformance {
             function::uses_are_counted_per_company,
             function::what_was_run_before_an_instant_is_forgotten,
             function::another_company_sees_nothing_of_a_call,
+            token::a_token_comes_back_by_its_hash,
+            token::an_expired_and_a_revoked_token_are_told_apart,
+            token::tokens_are_listed_of_one_company_or_of_all,
+            token::a_token_of_what_is_not_there_is_refused,
+            token::a_second_token_with_the_same_hash_is_refused,
+            token::a_token_is_revoked_once_and_by_its_company,
+            token::the_use_of_a_token_is_noted_at_most_once_a_minute,
+            token::making_and_revoking_a_token_is_audited,
+            audit::an_audit_entry_comes_back_in_every_part,
+            audit::audit_entries_come_newest_first_and_limited,
+            audit::another_company_sees_no_audit_entry,
         }
     };
 }
