@@ -50,6 +50,8 @@ pub struct Company {
     pub notice: Duration,
     /// How long before its start an appointment can be made by phone at the latest.
     pub lead_time: Duration,
+    /// What a caller is told who cancels, in the company's language, such as what it costs; `None` says nothing.
+    pub refund_policy: Option<String>,
     /// When the business is open, unless a branch says otherwise.
     pub opening_hours: BusinessHours,
     /// The functions that its agents can call beside the built-in ones; each name once.
@@ -70,6 +72,7 @@ impl Company {
             region: Region::De,
             notice: crate::reschedule::DEFAULT_NOTICE,
             lead_time: Duration::zero(),
+            refund_policy: None,
             opening_hours: BusinessHours::default(),
             functions: Vec::new(),
             branches: Vec::new(),

@@ -2,6 +2,9 @@
 
 ALTER TABLE services ADD COLUMN staff TEXT NOT NULL DEFAULT '[]';
 
+-- What a caller is told who cancels.
+ALTER TABLE companies ADD COLUMN refund_policy TEXT;
+
 -- How often a company's agents called a function, and when last; what was called is forgotten earlier.
 CREATE TABLE function_usage (
     company_id BIGINT NOT NULL,

@@ -10,7 +10,7 @@ use askpro_tests::salon::{CALLER, NUMBER, Salon, slot};
 use askpro_tests::{TestServer, berlin};
 use axum::http::StatusCode;
 use chrono::Duration;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::task::JoinSet;
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! With whom: people who can be booked by name, and one person who cannot be held twice.
 
-use askpro_core::ports::EventType;
+use askpro_core::ports::{EventType, TenantStore};
 use askpro_core::testing::FakeCalendar;
 use askpro_core::{CallOutcome, EventTypeId, HostId, Service, StaffMember, TaskReason};
 use askpro_tests::TestServer;
@@ -50,6 +50,31 @@ async fn who_is_wished_for_is_booked() {
     );
     let [booking] = <[_; 1]>::try_from(salon.calendar.stored()).unwrap();
     assert_eq!(booking.event_type, Some(CUT_BY_ANNA));
+    salon.server.settle(&ended("call_1", &json!({}))).await;
+    let found = salon.call("call_2").ask("find_appointments", json!({})).await;
+    assert_eq!(found["data"]["appointments"][0]["staff"], "Anna Muster");
+}
+
+#[tokio::test]
+async fn what_a_cancellation_costs_is_said_with_it() {
+    let salon = Salon::open().await;
+    let mut company = salon.server.store.company(TestServer::COMPANY).await.unwrap().unwrap();
+    company.refund_policy = Some("Die Absage ist kostenlos.".to_owned());
+    salon.server.store.apply_company(&company).await.unwrap();
+    let collected = json!({
+        "booking_confirmed": "true", "name": "Erika Mustermann", "datum": "2025-06-23",
+        "uhrzeit": "10:00", "dienstleistung": "Haarschnitt",
+    });
+    salon.server.settle(&ended("call_1", &collected)).await;
+    let call = salon.call("call_2");
+    let found = call.ask("find_appointments", json!({})).await;
+    assert_eq!(found["data"]["appointments"][0]["staff"], "Beliebiger Mitarbeiter");
+    let cancelled = call.ask("cancel_appointment", json!({})).await;
+    assert_eq!(
+        cancelled["message"],
+        "Ihr Termin wurde erfolgreich storniert. Die Absage ist kostenlos."
+    );
+    assert_eq!(cancelled["data"]["refund_policy"], "Die Absage ist kostenlos.");
 }
 
 #[tokio::test]

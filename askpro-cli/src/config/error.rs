@@ -19,6 +19,7 @@ const KEYS: [&str; 76] = [
     "region",
     "notice_hours",
     "lead_time_minutes",
+    "refund_policy",
     "opening_hours",
     "calcom",
     "base_url",

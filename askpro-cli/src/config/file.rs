@@ -98,6 +98,8 @@ pub(crate) struct Company {
     /// How many minutes before its start an appointment can be made by phone at the latest.
     #[serde(default)]
     pub(crate) lead_time_minutes: u32,
+    /// What a caller is told who cancels.
+    pub(crate) refund_policy: Option<String>,
     /// Lines such as "Mo-Fr 09:00-18:00"; nothing is ruled out without.
     #[serde(default)]
     pub(crate) opening_hours: BusinessHours,

@@ -65,6 +65,7 @@ pub(crate) fn company(config: &file::Company) -> Result<askpro_core::Company, Co
     company.locale = config.locale;
     company.region = config.region;
     company.notice = Duration::hours(config.notice_hours.into());
+    company.refund_policy.clone_from(&config.refund_policy);
     company.lead_time = Duration::minutes(config.lead_time_minutes.into());
     company.opening_hours = config.opening_hours.clone();
     company.functions = functions(&config.function)?;

@@ -93,8 +93,18 @@ impl Talk<'_> {
             .with_call_id(self.call.call_id.clone());
         wish.branch = Some(self.branch.id);
         match self.service.booking.cancel(&wish).await {
-            Ok(_) => Ok(FunctionAnswer::yes(self.say.cancelled())),
+            Ok(_) => Ok(self.cancelled()),
             Err(error) => self.not_changed(&error, self.say.not_cancelled()).await,
+        }
+    }
+
+    /// What it costs is said with it, where the company says so.
+    fn cancelled(&self) -> FunctionAnswer {
+        let said = self.say.cancelled();
+        match &self.company.refund_policy {
+            Some(policy) => FunctionAnswer::yes(format!("{said} {policy}"))
+                .with("refund_policy", policy.clone()),
+            None => FunctionAnswer::yes(said),
         }
     }
 
@@ -187,11 +197,15 @@ impl Talk<'_> {
     fn listed(&self, known: &Appointment) -> Value {
         let start = known.start.with_timezone(&self.zone);
         let branch = known.branch.and_then(|id| self.company.branch(id));
+        let staff = self.company.branches.iter().flat_map(|branch| &branch.services);
+        let mut staff = staff.flat_map(|service| &service.staff);
+        let staff = staff.find(|member| member.event_type_id == known.event_type);
         json!({
             "appointment_id": known.id,
             "date": format_date(start.date_naive()),
             "time": format_time(start.time()),
             "service": known.service,
+            "staff": staff.map_or(self.say.any_staff(), |member| member.name.as_str()),
             "branch": branch.map(|branch| branch.name.as_str()),
             "can_modify": self.policy().cancel(known.start, self.now).is_allowed(),
         })

@@ -217,6 +217,11 @@ impl Sentences {
         self.in_words("Kundenanfrage per Telefon", "Customer's request by phone")
     }
 
+    /// With whom an appointment is that is nobody's in particular (№112).
+    pub(super) const fn any_staff(self) -> &'static str {
+        self.in_words("Beliebiger Mitarbeiter", "Any staff member")
+    }
+
     pub(super) fn which_staff(self, names: &[&str]) -> String {
         let names = self.list(names.iter().map(|name| (*name).to_owned()).collect());
         match self.0 {

@@ -43,6 +43,7 @@ pub async fn a_changed_company_is_updated_in_every_part(store: &dyn Store) {
     company.region = Region::At;
     company.notice = Duration::hours(3);
     company.lead_time = Duration::minutes(90);
+    company.refund_policy = Some("It is free of charge.".to_owned());
     company.opening_hours = BusinessHours::parse(["Mo-Fr 09:00-18:00"]).unwrap();
     company.functions = own_functions();
     let mut branch = Branch::new(branch_id(1), "Filiale Mitte").with_event_type(EVENT_TYPE);
