@@ -15,7 +15,7 @@ pub use error::ApiError;
 pub use extract::{Verified, VerifiedCalendar};
 pub use keys::{CalendarSecrets, SenderKeys};
 pub use layers::{BODY_LIMIT, REQUEST_ID, REQUEST_TIMEOUT};
-pub use state::{AppState, FUNCTION_DEADLINE};
+pub use state::{AppState, FUNCTION_DEADLINE, RING_DEADLINE};
 
 /// The router of all doors, ready to be served or merged into another application.
 ///

@@ -27,11 +27,15 @@ pub struct AppState {
 pub(crate) struct Functions {
     pub(crate) service: FunctionService,
     pub(crate) deadline: Duration,
+    pub(crate) ring_deadline: Duration,
 }
 
 /// How long a caller waits for a function before they are told that it takes a moment: after about a second of silence
 /// people begin to talk over it.
 pub const FUNCTION_DEADLINE: Duration = Duration::from_millis(800);
+
+/// How long the caller hears the phone ring for what is known of them.
+pub const RING_DEADLINE: Duration = Duration::from_millis(250);
 
 impl AppState {
     /// Doors that keep what comes in `store`, when one of `keys` signed it.
@@ -48,7 +52,8 @@ impl AppState {
     /// Runs the functions of agents, and greets callers; without, those doors are closed.
     #[must_use]
     pub fn with_functions(mut self, service: FunctionService) -> Self {
-        self.functions = Some(Functions { service, deadline: FUNCTION_DEADLINE });
+        let (deadline, ring_deadline) = (FUNCTION_DEADLINE, RING_DEADLINE);
+        self.functions = Some(Functions { service, deadline, ring_deadline });
         self
     }
 
@@ -57,6 +62,16 @@ impl AppState {
     pub fn with_function_deadline(mut self, deadline: Duration) -> Self {
         if let Some(functions) = &mut self.functions {
             functions.deadline = deadline;
+        }
+        self
+    }
+
+    /// Sets how long the phone rings for what is known of a caller, instead of [`RING_DEADLINE`]; after
+    /// [`Self::with_functions`].
+    #[must_use]
+    pub fn with_ring_deadline(mut self, deadline: Duration) -> Self {
+        if let Some(functions) = &mut self.functions {
+            functions.ring_deadline = deadline;
         }
         self
     }

@@ -221,8 +221,14 @@ impl CallScript {
 
     /// The agent calls a function and gets a result.
     #[must_use]
-    pub fn with_tool_call(mut self, name: &str, arguments: Value, result: Value) -> Self {
-        let result = Some(ToolResult { content: result.to_string(), successful: true });
+    pub fn with_tool_call(
+        mut self,
+        name: &str,
+        arguments: Value,
+        result: impl Into<Value>,
+    ) -> Self {
+        let content = result.into().to_string();
+        let result = Some(ToolResult { content, successful: true });
         self.turns.push(Turn::Tool { name: name.to_owned(), arguments, result });
         self
     }
