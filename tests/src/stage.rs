@@ -1,7 +1,7 @@
 //! A hairdresser between the twins: Retell's calls come over HTTP, and Cal.com is asked over HTTP, with breaker and
 //! caches before it as in the program, and a database file.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use askpro_calcom::CalcomClient;
@@ -47,7 +47,8 @@ pub struct Stage {
     pub calcom: CalcomTwin,
     /// What calls it.
     pub retell: RetellTwin,
-    calendar_server: Option<RunningTwin>,
+    calendar_server: Mutex<Option<RunningTwin>>,
+    calendar_url: String,
     doors: CallDoors,
     beside: Beside,
     _folder: TempDir,
@@ -76,7 +77,8 @@ impl Stage {
         let calcom = calendar(&shared);
         let calendar_server = calcom.spawn(([127, 0, 0, 1], 0).into()).await.unwrap();
         let beside = Beside::default();
-        let parts = guarded(&calendar_server.base_url(), &clock, beside.clone());
+        let calendar_url = calendar_server.base_url();
+        let parts = guarded(&calendar_url, &clock, beside.clone());
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("askpro.db");
         let store = SqliteStore::connect(database.to_str().unwrap()).await.unwrap();
@@ -95,8 +97,17 @@ impl Stage {
         let server = TestServer::assemble(store, &[(company, DEMO_RETELL_KEY)], parts).await;
         let doors = CallDoors::under(&format!("{}/api/mcp/retell", server.listen().await));
         let retell = RetellTwin::demo(shared);
-        let calendar_server = Some(calendar_server);
-        Self { server, calcom, retell, calendar_server, doors, beside, _folder: folder }
+        let calendar_server = Mutex::new(Some(calendar_server));
+        Self {
+            server,
+            calcom,
+            retell,
+            calendar_server,
+            calendar_url,
+            doors,
+            beside,
+            _folder: folder,
+        }
     }
 
     /// The time.
@@ -119,7 +130,6 @@ impl Stage {
 
     /// Somebody who is not on the phone books a man's cut at Cal.com itself.
     pub async fn somebody_books(&self, start: DateTime<Utc>) {
-        let url = self.calendar_server.as_ref().unwrap().base_url();
         let body = json!({
             "eventTypeId": MEN,
             "start": start.to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -128,15 +138,17 @@ impl Stage {
             },
         });
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let request = client.post(format!("{url}/v2/bookings")).bearer_auth(DEMO_CALCOM_KEY);
+        let request =
+            client.post(format!("{}/v2/bookings", self.calendar_url)).bearer_auth(DEMO_CALCOM_KEY);
         let request = request.header("cal-api-version", "2024-08-13").body(body.to_string());
         let answer = request.header("content-type", "application/json").send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::CREATED, "{:?}", answer.text().await);
     }
 
     /// Cal.com cannot be reached from now on.
-    pub async fn calendar_goes_down(&mut self) {
-        self.calendar_server.take().unwrap().shutdown().await;
+    pub async fn calendar_goes_down(&self) {
+        let server = self.calendar_server.lock().unwrap().take();
+        server.unwrap().shutdown().await;
     }
 
     /// Waits until everything is done that is done beside requests.
