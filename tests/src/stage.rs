@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use askpro_calcom::CalcomClient;
+use askpro_calcom::{CalcomClient, RateLimit};
 use askpro_core::ports::{Background, Clock, ConnectedCalendars, Work};
 use askpro_core::testing::ManualClock;
 use askpro_core::{
@@ -20,7 +20,7 @@ use askpro_sandbox::retell::{
 };
 use askpro_sandbox::{CalcomTwin, RetellTwin, RunningTwin};
 use askpro_store_sqlx::SqliteStore;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -151,6 +151,21 @@ impl Stage {
         server.unwrap().shutdown().await;
     }
 
+    /// Cal.com can be reached again.
+    pub async fn calendar_comes_back(&self) {
+        let address = self.calendar_url.trim_start_matches("http://").parse().unwrap();
+        let server = self.calcom.spawn(address).await.unwrap();
+        *self.calendar_server.lock().unwrap() = Some(server);
+    }
+
+    /// Lets time pass, minute by minute, and does what is due in each.
+    pub async fn wait(&self, minutes: u32) {
+        for _ in 0..minutes {
+            self.clock().advance(TimeDelta::minutes(1));
+            self.server.work().await;
+        }
+    }
+
     /// Waits until everything is done that is done beside requests.
     pub async fn quiet(&self) {
         self.beside.0.close();
@@ -193,14 +208,17 @@ fn calendar(clock: &Arc<dyn Clock>) -> CalcomTwin {
             .with_phone(FieldRule::Required);
         twin.with_event_type(spec)
     });
-    twin.with_seed(1).build()
+    twin.without_rate_limit().with_seed(1).build()
 }
 
 /// The calendar as the program puts it together: the client, behind its breaker, beside the caches.
 fn guarded(url: &str, clock: &ManualClock, beside: Beside) -> Parts {
     let shared: Arc<dyn Clock> = Arc::new(clock.clone());
     let company = CompanyId::new(1);
-    let client = CalcomClient::builder(DEMO_CALCOM_KEY).base_url(url).build().unwrap();
+    // Calls that follow each other without a breath would wait for their turn; the limit is tested elsewhere.
+    let limit = RateLimit::new(60_000).with_burst(1_000);
+    let client = CalcomClient::builder(DEMO_CALCOM_KEY).base_url(url).rate_limit(limit);
+    let client = client.build().unwrap();
     let breakers = Breakers::new(BreakerConfig::default(), Arc::clone(&shared));
     let credential = Credential::of_key(client.base_url(), DEMO_CALCOM_KEY);
     let breaker = breakers.breaker(Provider::Calcom, credential, company);

@@ -123,10 +123,10 @@ async fn an_unclear_service_is_a_question_and_a_misheard_one_is_none() {
     call.says("Schneiden.");
     let wish = |service: &str| json!({ "datum": "Mittwoch", "dienstleistung": service });
     let question = call.ask("check_availability", wish("Schnitt")).await;
-    assert_eq!(question["message"], "Was darf es sein: Herrenschnitt oder Damenschnitt?");
+    assert_eq!(question["message"], "Was darf es sein: Damenschnitt oder Herrenschnitt?");
     assert_eq!(question["missing_fields"], json!(["dienstleistung"]));
     call.says("Ach nein, färben.");
-    let offered = call.ask("check_availability", wish("Ferben")).await;
+    let offered = call.ask("check_availability", wish("Färbn")).await;
     assert_eq!(
         offered["message"],
         "Frei ist Mittwoch, der 25. Juni, um 9 Uhr, um 12 Uhr oder um 16 Uhr. Was passt Ihnen?"

@@ -6,12 +6,15 @@ mod booking;
 mod changing;
 mod trouble;
 
-use askpro_core::CallOutcome;
+use askpro_core::{CallOutcome, DeclineReason};
 use askpro_tests::salon::slot;
 use askpro_tests::stage::{Phone, Stage};
 use serde_json::{Value, json};
 
-/// Asserts that the call ended with an appointment, and that nobody has to do anything.
+/// What comes of a call in which nothing new was booked, and nothing is left to do.
+const NOTHING_BOOKED: CallOutcome = CallOutcome::Declined(DeclineReason::NotConfirmed);
+
+/// Asserts that the call ended with an appointment.
 #[track_caller]
 fn assert_booked(outcome: &CallOutcome) {
     assert!(matches!(outcome, CallOutcome::Booked(_)), "{outcome:?}");
