@@ -53,7 +53,7 @@ async fn an_appointment_is_moved_to_a_time_that_was_offered_once() {
     let wish = json!({ "neues_datum": "Donnerstag", "neue_uhrzeit": "11 Uhr" });
     assert_eq!(
         call.hear("change_appointment", wish.clone()).await,
-        "Donnerstag, der 26. Juni, um 11 Uhr, ist frei. Soll ich den Termin verbindlich buchen?"
+        "Donnerstag, der 26. Juni, um 11 Uhr, ist frei. Soll ich Ihren Termin dorthin verschieben?"
     );
     assert_eq!(standing(&salon), [berlin(2025, 6, 25, 10, 0)]);
     let moved = "Ihr Termin wurde verschoben: Donnerstag, der 26. Juni, um 11 Uhr.";

@@ -86,6 +86,15 @@ impl Sentences {
         }
     }
 
+    /// As [`Self::is_free`], for a time to which an appointment is to be moved.
+    pub(super) fn is_free_to_move(self, wall: NaiveDateTime, today: NaiveDate) -> String {
+        let moment = self.moment(wall, today);
+        match self.0 {
+            Locale::De => format!("{moment}, ist frei. Soll ich Ihren Termin dorthin verschieben?"),
+            Locale::En => format!("{moment} is free. Shall I move your appointment there?"),
+        }
+    }
+
     pub(super) fn is_taken(self, wall: NaiveDateTime, today: NaiveDate) -> String {
         let moment = self.moment(wall, today);
         match self.0 {
