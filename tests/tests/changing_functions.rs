@@ -126,7 +126,7 @@ async fn a_withheld_number_needs_name_and_day_and_two_wrong_answers_are_a_call_b
     let guess = |name: &str| json!({ "name": name, "datum": "am 25. Juni" });
     assert_eq!(
         other.hear("find_appointments", guess("Schmidt")).await,
-        "Keine Termine unter dieser Nummer gefunden."
+        "Dazu finde ich leider keinen Termin."
     );
     let called_back =
         "Das kann ich am Telefon leider nicht zuordnen. Ich habe einen Rückruf notiert.";

@@ -165,7 +165,11 @@ impl Talk<'_> {
 
     /// The same words whether there is none, or none that the caller may hear of.
     fn none_found(&self) -> FunctionAnswer {
-        FunctionAnswer::no(self.say.no_appointments()).with("found", false)
+        let said = match self.caller() {
+            Some(_) => self.say.no_appointments(),
+            None => self.say.no_such_appointment(),
+        };
+        FunctionAnswer::no(said).with("found", false)
     }
 }
 

@@ -50,6 +50,7 @@ sentences! {
     callback_instead: "Das hat leider nicht geklappt. Ich habe einen Rückruf notiert, wir melden uns bei Ihnen.",
         "I am afraid that did not work. I have noted a call-back, and we will get back to you.";
     no_appointments: "Keine Termine unter dieser Nummer gefunden.", "I find no appointments under this number.";
+    no_such_appointment: "Dazu finde ich leider keinen Termin.", "I am afraid I cannot find such an appointment.";
     on_which_name: "Auf welchen Namen lautet der Termin?", "Under which name is the appointment?";
     on_which_name_and_day: "Auf welchen Namen und an welchem Tag ist der Termin?",
         "Under which name and on which day is the appointment?";
