@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use askpro_calcom::{CalcomClient, RateLimit};
 use askpro_core::ports::{Background, Clock, ConnectedCalendars, Work};
+use askpro_core::service::{Replay, ReplayReport, Stand};
 use askpro_core::testing::ManualClock;
 use askpro_core::{
     BreakerConfig, BusinessHours, CallOutcome, CompanyId, EventTypeId, Locale, Provider, Service,
@@ -14,6 +15,7 @@ use askpro_core::{
 use askpro_guard::{
     Breakers, CacheConfig, CachedCalendar, Caches, ConnectedHints, Credential, WithBreaker,
 };
+use askpro_retell::RetellEvents;
 use askpro_sandbox::calcom::{DEMO_CALCOM_KEY, EventTypeSpec, FieldRule, TwinBooking};
 use askpro_sandbox::retell::{
     CallDoors, CallScript, DEMO_CALLER, DEMO_NUMBER, DEMO_RETELL_KEY, LiveCall,
@@ -266,12 +268,19 @@ impl Phone<'_> {
         self.ask(function, args).await["message"].as_str().unwrap().to_owned()
     }
 
-    /// The caller hangs up; what came of the call, and everything that is due after it is done.
+    /// The caller hangs up; what came of the call, when everything is done that is due after it. Decided again from its
+    /// records, it comes to the same.
     pub async fn hang_up(&self) -> CallOutcome {
         for delivery in self.call.hang_up("user_hangup").await {
             assert!(delivery.answer.is_success(), "{delivery:?}");
         }
         self.stage.server.work().await;
+        let store = Arc::new(self.stage.server.store.clone());
+        let replay = Replay::new(store, Arc::new(RetellEvents));
+        let report = replay.run(TestServer::COMPANY, &self.id.parse().unwrap()).await.unwrap();
+        let ReplayReport { stored, replayed, .. } = report.unwrap();
+        let came = |stand: &Stand| (stand.outcome, stand.decline_reason, stand.task_reason);
+        assert_eq!(came(&replayed), came(&stored), "the call replays as it was decided");
         self.outcome().await.unwrap()
     }
 

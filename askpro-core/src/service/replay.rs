@@ -13,11 +13,13 @@ use crate::booking::{Booking, BookingIntent, IntentState, METADATA_KEY};
 use crate::call::{CallOutcome, DeclineReason};
 use crate::error::{DomainCode, Error, ErrorKind, Result};
 use crate::event::{EventStatus, NewEvent, Provider, StoredEvent};
+use crate::function::Begun;
 use crate::id::{BookingUid, CallId, CompanyId, EventId, EventTypeId, ReservationUid, TeamId};
 use crate::memory::MemoryStore;
 use crate::ports::{
     BookingQuery, Calendar, CalendarAccount, Clock, EventDecoder, EventStore as _, EventType,
-    FunctionStore, Page, RescheduleRequest, Reservation, SlotQuery, Store, TenantStore as _,
+    FunctionStore, Page, RescheduleRequest, Reservation, SlotQuery, Store, TaskStore as _,
+    TenantStore as _,
 };
 use crate::task::TaskReason;
 use crate::wish::Wish;
@@ -118,14 +120,12 @@ impl Replay {
         }
         let intents = self.store.intents_of_call(company, call).await?;
         let calendar = Arc::new(RecordedCalendar { intents });
+        self.repeat_functions(&memory, &calendar, company, call).await?;
         let mut events = Vec::new();
         for event in in_order_of_processing(stored.clone()) {
             let at = event.processed_at.unwrap_or(event.received_at);
             self.store_known(&memory, &stored, at).await?;
-            let booking =
-                BookingService::builder(Arc::clone(&calendar) as _, Arc::new(memory.clone()))
-                    .with_clock(Arc::new(FixedClock(at)))
-                    .build();
+            let booking = recorded_booking(&calendar, &memory, at);
             let processor = CallProcessor::new(booking, Arc::clone(&self.decoder));
             let outcome = processor.process(&event).await;
             let outcome =
@@ -135,6 +135,43 @@ impl Replay {
         let stored = stand(&*self.store, company, call).await?;
         let replayed = stand(&memory, company, call).await?;
         Ok(Some(ReplayReport { events, stored, replayed }))
+    }
+
+    /// Puts into memory what functions did while the caller was on the line: which ran, what they had the calendar do, and
+    /// whether a call-back was promised. Nothing of it is decided again.
+    async fn repeat_functions(
+        &self,
+        memory: &MemoryStore,
+        calendar: &Arc<RecordedCalendar>,
+        company: CompanyId,
+        call: &CallId,
+    ) -> Result<()> {
+        for run in self.store.functions_of_call(company, call).await? {
+            let (Some(answer), Some(at)) = (&run.answer, run.ended_at) else { continue };
+            let begun =
+                memory.begin_function(company, &run.called, None, run.began_at, run.began_at);
+            if let Begun::New(id) = begun.await? {
+                memory.end_function(company, id, answer, at).await?;
+            }
+            let booking = recorded_booking(calendar, memory, at);
+            for intent in &calendar.intents {
+                // What the calendar's answer is not recorded for was not done either.
+                let done = match (run.called.name.as_str(), &intent.wish) {
+                    ("book_appointment", Wish::Book(request)) => booking.book(request).await,
+                    ("change_appointment", Wish::Reschedule(wish)) => {
+                        booking.reschedule(wish).await
+                    }
+                    ("cancel_appointment", Wish::Cancel(wish)) => booking.cancel(wish).await,
+                    _ => continue,
+                };
+                drop(done);
+            }
+        }
+        let task = self.store.task_of_call(company, call).await?;
+        if let Some(task) = task.filter(|t| t.task.reason == TaskReason::CallbackRequested) {
+            memory.add_task(company, task.branch, call, &task.task, task.created_at).await?;
+        }
+        Ok(())
     }
 
     /// Puts into memory what had come by an instant; what is there already stays.
@@ -159,6 +196,17 @@ impl Replay {
         }
         Ok(())
     }
+}
+
+/// Books as it was recorded, into memory.
+fn recorded_booking(
+    calendar: &Arc<RecordedCalendar>,
+    memory: &MemoryStore,
+    at: DateTime<Utc>,
+) -> BookingService {
+    BookingService::builder(Arc::clone(calendar) as _, Arc::new(memory.clone()))
+        .with_clock(Arc::new(FixedClock(at)))
+        .build()
 }
 
 impl ReplayReport {
@@ -255,6 +303,15 @@ impl RecordedCalendar {
     }
 }
 
+impl RecordedCalendar {
+    /// What came of a change.
+    fn changed(&self, operation: &'static str, is_it: impl Fn(&Wish) -> bool) -> Result<Booking> {
+        let recorded = self.intents.iter().find(|intent| is_it(&intent.wish));
+        let booking = recorded.and_then(|intent| intent.booking.clone());
+        booking.map_or_else(|| not_recorded(operation), Ok)
+    }
+}
+
 fn not_recorded<T>(operation: &'static str) -> Result<T> {
     Err(Error::new(
         ErrorKind::Unavailable,
@@ -306,12 +363,17 @@ impl Calendar for RecordedCalendar {
         not_recorded("me")
     }
 
-    async fn reschedule(&self, _uid: &BookingUid, _request: &RescheduleRequest) -> Result<Booking> {
-        not_recorded("reschedule")
+    async fn reschedule(&self, uid: &BookingUid, request: &RescheduleRequest) -> Result<Booking> {
+        let is_it = |wish: &Wish| match wish {
+            Wish::Reschedule(wish) => wish.booking == *uid && wish.start == request.start,
+            Wish::Book(_) | Wish::Cancel(_) => false,
+        };
+        self.changed("reschedule", is_it)
     }
 
-    async fn cancel(&self, _uid: &BookingUid, _reason: &str) -> Result<Booking> {
-        not_recorded("cancel")
+    async fn cancel(&self, uid: &BookingUid, _reason: &str) -> Result<Booking> {
+        let is_it = |wish: &Wish| matches!(wish, Wish::Cancel(wish) if wish.booking == *uid);
+        self.changed("cancel", is_it)
     }
 
     async fn confirm(&self, _uid: &BookingUid) -> Result<Booking> {
