@@ -128,8 +128,7 @@ async fn a_withheld_number_needs_name_and_day_and_two_wrong_answers_are_a_call_b
         other.hear("find_appointments", guess("Schmidt")).await,
         "Dazu finde ich leider keinen Termin."
     );
-    let called_back =
-        "Das kann ich am Telefon leider nicht zuordnen. Ich habe einen Rückruf notiert.";
+    let called_back = "Das kann ich am Telefon leider nicht zuordnen. Unter welcher Nummer können wir Sie zurückrufen?";
     assert_eq!(other.hear("find_appointments", guess("Meier")).await, called_back);
     // From then on nothing is told in this call, not even to the right name.
     assert_eq!(other.hear("cancel_appointment", right).await, called_back);

@@ -142,14 +142,22 @@ async fn who_withholds_their_number_and_guesses_is_called_back_and_learns_nothin
     let second = call.ask("find_appointments", guess("am Donnerstag")).await;
     assert_eq!(
         second["message"],
-        "Das kann ich am Telefon leider nicht zuordnen. Ich habe einen Rückruf notiert."
+        "Das kann ich am Telefon leider nicht zuordnen. Unter welcher Nummer können wir Sie zurückrufen?"
     );
+    assert_eq!(second["missing_fields"], json!(["telefonnummer"]));
     call.says("Dann Mittwoch.");
     let third = call.ask("cancel_appointment", guess("am Mittwoch")).await;
-    assert_eq!(third["message"], second["message"]);
+    assert_eq!(third["message"], second["message"], "not even the right day helps now");
+    call.says("Null eins sieben eins drei neun zwei null null null neun.");
+    let number = "null eins sieben eins drei neun zwei null null null neun";
+    assert_eq!(
+        call.hear("request_callback", json!({ "telefonnummer": number })).await,
+        "Ich habe einen Rückruf notiert. Wir melden uns bei Ihnen."
+    );
     assert_eq!(call.hang_up().await, CallOutcome::Task(DomainCode::BookingFailed));
     assert_eq!(stage.starts(), [june(25, 10, 0)]);
-    let detail = "Grund: Termin suchen, ändern oder absagen; der Anrufer war nicht zuzuordnen";
+    let detail = "Grund: Termin suchen, ändern oder absagen; der Anrufer war nicht zuzuordnen; \
+                  Nummer: +491713920009";
     assert_eq!(stage.to_do().await, [("callback_requested", detail.to_owned())]);
 }
 

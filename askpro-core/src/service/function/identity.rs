@@ -159,7 +159,11 @@ impl Talk<'_> {
         let asked = RequestCallback { grund: Some(reason), ..RequestCallback::default() };
         let mut answer = self.request_callback(&asked).await?;
         answer.success = false;
-        answer.message = self.say.not_identified();
+        answer.message = if answer.missing_fields.is_empty() {
+            self.say.not_identified()
+        } else {
+            self.say.not_identified_nor_reachable()
+        };
         Ok(answer)
     }
 

@@ -56,6 +56,9 @@ sentences! {
         "Under which name and on which day is the appointment?";
     not_identified: "Das kann ich am Telefon leider nicht zuordnen. Ich habe einen Rückruf notiert.",
         "I am afraid I cannot match that. I have noted a call-back.";
+    not_identified_nor_reachable:
+        "Das kann ich am Telefon leider nicht zuordnen. Unter welcher Nummer können wir Sie zurückrufen?",
+        "I am afraid I cannot match that. At which number can we call you back?";
     wants_appointment_looked_up: "Termin suchen, ändern oder absagen; der Anrufer war nicht zuzuordnen",
         "Find, change or cancel an appointment; the caller could not be matched";
     begun_already: "Dieser Termin hat schon begonnen.", "That appointment has begun already.";
@@ -63,6 +66,8 @@ sentences! {
     cancelled: "Ihr Termin wurde erfolgreich storniert.", "Your appointment has been cancelled.";
     not_cancelled: "Die Stornierung konnte nicht durchgeführt werden.", "The appointment could not be cancelled.";
     not_moved: "Die Terminänderung konnte nicht durchgeführt werden.", "The appointment could not be changed.";
+    callback_at_which_number: "Ich habe das notiert. Unter welcher Nummer können wir Sie zurückrufen?",
+        "I have noted that. At which number can we call you back?";
     callback_noted: "Ich habe einen Rückruf notiert. Wir melden uns bei Ihnen.",
         "I have noted a call-back. We will get back to you.";
 }
