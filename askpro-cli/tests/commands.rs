@@ -113,8 +113,18 @@ fn the_demo_books_one_appointment_twice_in_a_row() {
         assert_eq!(story["outcome"], "booked");
         assert_eq!(story["bookings_in_calcom"], 1);
         assert!(story["booking"]["uid"].is_string());
+        assert_eq!(functions(&story), ["check_availability", "book_appointment"]);
+        assert!(story["told_at_the_ring"]["heute"].is_string());
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "the demo leaves nothing behind");
+}
+
+/// Which functions the agent of a demo called and did not have to call again.
+fn functions(story: &Value) -> Vec<&str> {
+    let turns = story["talk"].as_array().unwrap().iter();
+    let mut names: Vec<&str> = turns.filter_map(|turn| turn["name"].as_str()).collect();
+    names.dedup();
+    names
 }
 
 #[test]
@@ -122,7 +132,10 @@ fn the_demo_tells_a_readable_story() {
     let output = askpro(folder().path(), &["demo", "--once", "--bind", "127.0.0.1:0"]);
     assert!(output.status.success(), "{output:?}");
     let text = stdout(&output);
-    for part in ["Hauptfiliale", "Salon Hauptstadt", "accepted", "duplicate", "uid"] {
+    let said = ["ist frei. Soll ich den Termin verbindlich buchen?", "Ihr Termin ist gebucht: "];
+    for part in
+        ["Hauptfiliale", "Salon Hauptstadt", "accepted", "duplicate", "uid"].iter().chain(&said)
+    {
         assert!(text.contains(part), "{part} is missing in:\n{text}");
     }
 }

@@ -18,7 +18,7 @@ pub use extract::{Verified, VerifiedCalendar};
 pub use keys::{CalendarSecrets, SenderKeys};
 pub use layers::{BODY_LIMIT, REQUEST_ID, REQUEST_TIMEOUT};
 pub use randomness::SystemRandomness;
-pub use state::{AppState, FUNCTION_DEADLINE};
+pub use state::{AppState, FUNCTION_DEADLINE, RING_DEADLINE};
 pub use token::{Bearer, SignedOrToken, TokenError};
 
 /// The router of all doors, ready to be served or merged into another application.

@@ -28,11 +28,15 @@ pub struct AppState {
 pub(crate) struct Functions {
     pub(crate) service: FunctionService,
     pub(crate) deadline: Duration,
+    pub(crate) ring_deadline: Duration,
 }
 
 /// How long a function may take before the caller is told that it takes a moment: after about a second of silence people
 /// begin to talk over it. Answers are out within 800 ms, so some of that is left for their own way.
 pub const FUNCTION_DEADLINE: Duration = Duration::from_millis(770);
+
+/// How long the caller hears the phone ring for what is known of them.
+pub const RING_DEADLINE: Duration = Duration::from_millis(250);
 
 impl AppState {
     /// Doors that keep what comes in `store`, when one of `keys` signed it.
@@ -49,7 +53,8 @@ impl AppState {
     /// Runs the functions of agents, and greets callers; without, those doors are closed.
     #[must_use]
     pub fn with_functions(mut self, service: FunctionService) -> Self {
-        self.functions = Some(Functions { service, deadline: FUNCTION_DEADLINE });
+        let (deadline, ring_deadline) = (FUNCTION_DEADLINE, RING_DEADLINE);
+        self.functions = Some(Functions { service, deadline, ring_deadline });
         self
     }
 
@@ -58,6 +63,16 @@ impl AppState {
     pub fn with_function_deadline(mut self, deadline: Duration) -> Self {
         if let Some(functions) = &mut self.functions {
             functions.deadline = deadline;
+        }
+        self
+    }
+
+    /// Sets how long the phone rings for what is known of a caller, instead of [`RING_DEADLINE`]; after
+    /// [`Self::with_functions`].
+    #[must_use]
+    pub fn with_ring_deadline(mut self, deadline: Duration) -> Self {
+        if let Some(functions) = &mut self.functions {
+            functions.ring_deadline = deadline;
         }
         self
     }

@@ -9,7 +9,7 @@ mod server;
 mod stage;
 
 pub use calcom::{CalcomTwin, CalcomTwinBuilder};
-pub use fault::{Fault, FaultOdds, Faults, InjectedFault, Moment, On};
+pub use fault::{Fault, FaultOdds, Faults, Gate, InjectedFault, Moment, On};
 pub use post::WebhookAnswer;
 pub use record::SeenRequest;
 pub use retell::{RetellTwin, RetellTwinBuilder};

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-/// How long a receiver may take.
+use serde_json::Value;
+
+/// How long a receiver of events may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What a receiver said to a webhook.
+/// What a receiver said to a webhook, or to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookAnswer {
@@ -21,6 +23,23 @@ impl WebhookAnswer {
     pub fn is_success(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))
     }
+
+    /// The body as JSON; null when it is none.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use askpro_core::ports::SystemClock;
+    /// use askpro_sandbox::RetellTwin;
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let nobody = "http://127.0.0.1:9/hook";
+    /// let answer = RetellTwin::demo(Arc::new(SystemClock)).post(nobody, &serde_json::json!({})).await;
+    /// assert!(answer.json().is_null());
+    /// # });
+    /// ```
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
 }
 
 /// Posts a JSON body with some headers. Redirects are not followed, and no proxy is asked.
@@ -29,7 +48,17 @@ pub(crate) async fn post(
     headers: &[(&'static str, String)],
     body: String,
 ) -> WebhookAnswer {
-    match try_post(url, headers, body).await {
+    post_within(url, headers, body, TIMEOUT).await
+}
+
+/// As [`post`], to one who may take another time.
+pub(crate) async fn post_within(
+    url: &str,
+    headers: &[(&'static str, String)],
+    body: String,
+    timeout: Duration,
+) -> WebhookAnswer {
+    match try_post(url, headers, body, timeout).await {
         Ok((status, body)) => WebhookAnswer { status: Some(status), body },
         Err(error) => WebhookAnswer { status: None, body: error.without_url().to_string() },
     }
@@ -39,11 +68,12 @@ async fn try_post(
     url: &str,
     headers: &[(&'static str, String)],
     body: String,
+    timeout: Duration,
 ) -> reqwest::Result<(u16, String)> {
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .timeout(TIMEOUT)
+        .timeout(timeout)
         .build()?;
     let mut request = client.post(url).header("content-type", "application/json").body(body);
     for (name, value) in headers {

@@ -1,5 +1,6 @@
 //! The outermost layer of a twin: notes each request, and lets faults strike.
 
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,17 +50,20 @@ pub(crate) async fn perform(State(stage): State<Stage>, request: Request, next: 
     let line = parts.extensions.get::<ConnectInfo<Line>>().map(|info| info.0.clone());
     let stopping = parts.extensions.get::<Stopping>().cloned();
     let mut request = Request::from_parts(parts, Body::from(body));
-    let Some(fault) = fault else { return executed(request, next, Duration::ZERO).await };
+    let Some(fault) = fault else { return executed(request, next, ready(())).await };
     match fault {
-        Fault::Latency(wait) => return executed(request, next, wait).await,
+        Fault::Latency(wait) => return executed(request, next, tokio::time::sleep(wait)).await,
+        Fault::Gate(gate) => {
+            return executed(request, next, async move { gate.pass().await }).await;
+        }
         Fault::StaleSlots => {
             request.extensions_mut().insert(Stale);
-            return executed(request, next, Duration::ZERO).await;
+            return executed(request, next, ready(())).await;
         }
         _ => {}
     }
     if moment(&fault) == Moment::AfterCommit {
-        executed(request, next, Duration::ZERO).await;
+        executed(request, next, ready(())).await;
     }
     match fault {
         Fault::ServerError { status, .. } => stage.voice.server_error(server_error_code(status)),
@@ -96,16 +100,20 @@ const fn moment(fault: &Fault) -> Moment {
         | Fault::Html { at, .. }
         | Fault::Answer { at, .. }
         | Fault::Reset(at) => *at,
-        Fault::Latency(_) | Fault::RateLimited { .. } | Fault::StaleSlots => Moment::BeforeCommit,
+        Fault::Latency(_) | Fault::Gate(_) | Fault::RateLimited { .. } | Fault::StaleSlots => {
+            Moment::BeforeCommit
+        }
     }
 }
 
 /// Runs the request in a task of its own: like the real service, a twin goes on when the client hangs up.
-async fn executed(request: Request, next: Next, after: Duration) -> Response {
+async fn executed(
+    request: Request,
+    next: Next,
+    after: impl Future<Output = ()> + Send + 'static,
+) -> Response {
     let work = tokio::spawn(async move {
-        if !after.is_zero() {
-            tokio::time::sleep(after).await;
-        }
+        after.await;
         next.run(request).await
     });
     work.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())

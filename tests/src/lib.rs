@@ -13,6 +13,7 @@ pub mod payloads;
 pub mod process;
 pub mod salon;
 mod server;
+pub mod stage;
 
 use std::path::PathBuf;
 

@@ -1,10 +1,12 @@
 //! A whole server: router, SQLite in memory or a file, decoder, services; only the calendar is scripted.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use askpro_calcom::webhook::{CalcomEvents, WebhookSecret};
 use askpro_core::ports::{
-    BookingStore, Calendars, CallStore, Store, TaskStore, Telephony, TenantStore,
+    Background, BookingStore, CalendarHints, Calendars, CallStore, Store, TaskStore, Telephony,
+    TenantStore,
 };
 use askpro_core::service::{
     AlertService, BookingService, BookingSync, CallProcessor, CallSync, EventProcessor,
@@ -15,6 +17,7 @@ use askpro_core::{
     Appointment, Branch, BranchId, Call, CallOutcome, Company, CompanyId, E164, EventTypeId,
     Region, Task, TaskFilter,
 };
+use askpro_guard::{CachedTenants, Caches};
 use askpro_http::{AppState, CalendarSecrets, SenderKeys, TokioBackground, router};
 use askpro_outbound::{JsonSchemas, WebOutbound};
 use askpro_retell::{RetellEvents, WebhookKey, sign};
@@ -24,6 +27,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use chrono::{DateTime, TimeZone, Utc};
 use serde_json::Value;
+use tokio::net::TcpListener;
 use tower::ServiceExt;
 use uuid::Uuid;
 
@@ -61,6 +65,34 @@ pub struct TestServer {
     pub tokens: TokenService,
     runner: JobRunner,
     router: Router,
+}
+
+/// What a server is made of, beside its store and its companies.
+pub(crate) struct Parts {
+    pub(crate) calendars: Arc<dyn Calendars>,
+    pub(crate) hints: Arc<dyn CalendarHints>,
+    /// Where it is kept where numbers lead, if it is kept.
+    pub(crate) caches: Option<Caches>,
+    pub(crate) background: Arc<dyn Background>,
+    /// How long a function and a ringing phone may take, instead of what callers put up with.
+    pub(crate) patience: Option<Duration>,
+    pub(crate) outbound: WebOutbound,
+    pub(crate) clock: ManualClock,
+}
+
+impl Parts {
+    /// Nothing is kept in memory.
+    pub(crate) fn over(calendars: Arc<dyn Calendars>, clock: ManualClock) -> Self {
+        Self {
+            hints: Arc::new(Arc::clone(&calendars)),
+            calendars,
+            caches: None,
+            background: Arc::new(TokioBackground),
+            patience: None,
+            outbound: WebOutbound::builder().build().unwrap(),
+            clock,
+        }
+    }
 }
 
 /// An instant given as wall time in Berlin.
@@ -133,7 +165,8 @@ impl TestServer {
         let store = SqliteStore::connect("sqlite::memory:").await.unwrap();
         let calendars = Arc::new(FakeCalendar::new());
         let companies = [(company, Self::KEY)];
-        Self::assemble(store, calendars, Self::clock(), &companies, outbound).await
+        let parts = Parts { outbound, ..Parts::over(calendars, Self::clock()) };
+        Self::assemble(store, &companies, parts).await
     }
 
     /// A server on a store that was opened already.
@@ -143,17 +176,15 @@ impl TestServer {
         clock: ManualClock,
         companies: &[(Company, &str)],
     ) -> Self {
-        let outbound = WebOutbound::builder().build().unwrap();
-        Self::assemble(store, calendars, clock, companies, outbound).await
+        Self::assemble(store, companies, Parts::over(calendars, clock)).await
     }
 
-    async fn assemble(
+    pub(crate) async fn assemble(
         store: SqliteStore,
-        calendars: Arc<dyn Calendars>,
-        clock: ManualClock,
         companies: &[(Company, &str)],
-        outbound: WebOutbound,
+        parts: Parts,
     ) -> Self {
+        let Parts { calendars, hints, caches, background, patience, outbound, clock } = parts;
         store.migrate().await.unwrap();
         let mut keys = SenderKeys::default();
         let mut secrets = CalendarSecrets::default();
@@ -166,7 +197,10 @@ impl TestServer {
         let bookings =
             BookingSync::new(Arc::clone(&calendars), Arc::clone(&shared), Arc::new(CalcomEvents))
                 .with_clock(Arc::new(clock.clone()));
-        let hints = Arc::clone(&calendars);
+        let bookings = match &caches {
+            Some(caches) => bookings.with_listener(Arc::new(caches.clone())),
+            None => bookings,
+        };
         let booking = BookingService::builder(calendars, Arc::clone(&shared))
             .with_clock(Arc::new(clock.clone()))
             .build();
@@ -182,16 +216,31 @@ impl TestServer {
             Arc::new(clock.clone()),
             Arc::new(SeededRandomness::default()),
         );
-        let state = AppState::new(shared, keys, Arc::new(clock.clone()))
+        let mut state = AppState::new(Arc::clone(&shared), keys, Arc::new(clock.clone()))
             .with_calendar_secrets(secrets)
             .with_tokens(tokens.clone())
             .with_functions(
-                FunctionService::new(booking, Arc::new(hints))
-                    .with_background(Arc::new(TokioBackground))
+                FunctionService::new(booking, hints)
+                    .with_background(background)
                     .with_own_functions(Arc::new(outbound), Arc::new(JsonSchemas)),
             );
+        if let Some(patience) = patience {
+            state = state.with_function_deadline(patience).with_ring_deadline(patience);
+        }
+        if let Some(caches) = caches {
+            state = state.with_tenants(Arc::new(CachedTenants::new(shared, caches)));
+        }
         let router = router(state);
         Self { clock, calendar: FakeCalendar::new(), store, bookings, tokens, runner, router }
+    }
+
+    /// Listens on this machine, for as long as the test runs; answers its URL.
+    pub async fn listen(&self) -> String {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let router = self.router.clone();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        url
     }
 
     /// The secret of a company's calendar webhook.

@@ -53,7 +53,7 @@ async fn an_appointment_is_moved_to_a_time_that_was_offered_once() {
     let wish = json!({ "neues_datum": "Donnerstag", "neue_uhrzeit": "11 Uhr" });
     assert_eq!(
         call.hear("change_appointment", wish.clone()).await,
-        "Donnerstag, der 26. Juni, um 11 Uhr, ist frei. Soll ich den Termin verbindlich buchen?"
+        "Donnerstag, der 26. Juni, um 11 Uhr, ist frei. Soll ich Ihren Termin dorthin verschieben?"
     );
     assert_eq!(standing(&salon), [berlin(2025, 6, 25, 10, 0)]);
     let moved = "Ihr Termin wurde verschoben: Donnerstag, der 26. Juni, um 11 Uhr.";
@@ -126,10 +126,9 @@ async fn a_withheld_number_needs_name_and_day_and_two_wrong_answers_are_a_call_b
     let guess = |name: &str| json!({ "name": name, "datum": "am 25. Juni" });
     assert_eq!(
         other.hear("find_appointments", guess("Schmidt")).await,
-        "Keine Termine unter dieser Nummer gefunden."
+        "Dazu finde ich leider keinen Termin."
     );
-    let called_back =
-        "Das kann ich am Telefon leider nicht zuordnen. Ich habe einen Rückruf notiert.";
+    let called_back = "Das kann ich am Telefon leider nicht zuordnen. Unter welcher Nummer können wir Sie zurückrufen?";
     assert_eq!(other.hear("find_appointments", guess("Meier")).await, called_back);
     // From then on nothing is told in this call, not even to the right name.
     assert_eq!(other.hear("cancel_appointment", right).await, called_back);

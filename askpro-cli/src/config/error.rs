@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// Every key that may stand in the file, for "did you mean".
-const KEYS: [&str; 76] = [
+const KEYS: [&str; 78] = [
     "server",
     "bind",
     "public_url",
@@ -20,6 +20,7 @@ const KEYS: [&str; 76] = [
     "notice_hours",
     "lead_time_minutes",
     "refund_policy",
+    "staff",
     "opening_hours",
     "calcom",
     "base_url",

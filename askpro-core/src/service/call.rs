@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::attempt::refusal_reason;
 use super::book::{BookingService, Done, OnRefusal, Pursuit, mismatch};
 use super::function::released;
-use crate::appointment::AppointmentRequest;
+use crate::appointment::{AppointmentRequest, Attendee};
+use crate::booking::{BookingIntent, IntentState};
 use crate::call::{CallOutcome, CallReport, FieldSource, FieldValue, NewCall, NewCustomer};
 use crate::decision::{Decided, Decision, Times, decide};
 use crate::error::{Error, ErrorKind, Result};
@@ -17,6 +18,7 @@ use crate::ports::EventDecoder;
 use crate::retry::Retry;
 use crate::task::{NewTask, Task, TaskReason, TaskState};
 use crate::tenant::Line;
+use crate::wish::Wish;
 
 /// Turns the stored events of a call into call record, customer, decision, booking and outcome.
 ///
@@ -57,7 +59,14 @@ impl CallProcessor {
         let times = Times { received: event.received_at, now };
         let decided = decide(&reports, line.as_ref(), times);
 
-        let new_call = new_call(&reports, event, line.as_ref(), &decided)?;
+        let booked_in_call = match reports.first() {
+            Some(report) => self.booked_in_call(company, &report.call_id).await?,
+            None => None,
+        };
+        let customer = line
+            .as_ref()
+            .and_then(|line| customer(&reports, line, &decided, booked_in_call.as_ref()));
+        let new_call = NewCall { customer, ..new_call(&reports, event, &decided)? };
         store.record_call(company, &new_call, now).await?;
         let call_id = &new_call.call_id;
         // Whoever has hung up holds no time from others any more.
@@ -79,6 +88,21 @@ impl CallProcessor {
             self.end_retry(&task, &outcome).await?;
         }
         self.hold_to_word(company, call_id, &reports, outcome).await
+    }
+
+    /// Whom the agent booked for while they were on the line.
+    async fn booked_in_call(
+        &self,
+        company: CompanyId,
+        call_id: &CallId,
+    ) -> Result<Option<Attendee>> {
+        let intents = self.booking.store.intents_of_call(company, call_id).await?;
+        let confirmed = |intent: &BookingIntent| intent.state == IntentState::Confirmed;
+        let attendee = |intent: BookingIntent| match intent.wish {
+            Wish::Book(request) => Some(request.attendee),
+            Wish::Reschedule(_) | Wish::Cancel(_) => None,
+        };
+        Ok(intents.into_iter().filter(confirmed).find_map(attendee))
     }
 
     async fn let_go(&self, company: CompanyId, call: &CallId) -> Result<()> {
@@ -206,12 +230,7 @@ fn booked(done: &Done) -> Result<CallOutcome> {
     })
 }
 
-fn new_call(
-    reports: &[CallReport],
-    event: &StoredEvent,
-    line: Option<&Line>,
-    decided: &Decided,
-) -> Result<NewCall> {
+fn new_call(reports: &[CallReport], event: &StoredEvent, decided: &Decided) -> Result<NewCall> {
     let nothing = || Error::new(ErrorKind::InvalidInput, "process", "no event ends this call");
     let first = reports.first().ok_or_else(nothing)?;
     let newest = |pick: fn(&CallReport) -> Option<String>| reports.iter().rev().find_map(pick);
@@ -220,7 +239,7 @@ fn new_call(
         branch: event.branch,
         agent_id: reports.iter().find_map(|report| report.agent_id.clone()),
         direction: first.direction,
-        customer: line.and_then(|line| customer(reports, line, decided)),
+        customer: None,
         customer_number: newest(|report| report.customer_number().map(ToOwned::to_owned)),
         started_at: reports.iter().find_map(|report| report.started_at),
         ended_at: reports.iter().find_map(|report| report.ended_at),
@@ -234,16 +253,26 @@ fn new_call(
 }
 
 /// A customer is somebody who spoke and whose number is known: the one they called from, else the one they gave for
-/// the appointment.
-fn customer(reports: &[CallReport], line: &Line, decided: &Decided) -> Option<NewCustomer> {
+/// the appointment. Their name is what was understood after the call, else what was booked under in it with their number.
+fn customer(
+    reports: &[CallReport],
+    line: &Line,
+    decided: &Decided,
+    booked_in_call: Option<&Attendee>,
+) -> Option<NewCustomer> {
     let report = reports.iter().find(|report| report.connected && !report.voicemail)?;
     let given = match &decided.decision {
         Decision::Book(request) => request.attendee.phone.clone(),
-        Decision::Decline(_) | Decision::Task(..) => None,
+        Decision::Decline(_) | Decision::Task(..) => {
+            booked_in_call.and_then(|attendee| attendee.phone.clone())
+        }
     };
     let phone = match CallerNumber::parse(report.customer_number(), line.company.region) {
         CallerNumber::Known(phone) => Some(phone),
         CallerNumber::Withheld | CallerNumber::Unusable(_) => given,
     }?;
-    Some(NewCustomer { phone, name: decided.name.clone(), email: decided.email.clone() })
+    let attendee = booked_in_call.filter(|attendee| attendee.phone.as_ref() == Some(&phone));
+    let name = decided.name.clone().or_else(|| attendee.map(|attendee| attendee.name.clone()));
+    let email = decided.email.clone().or_else(|| attendee.and_then(|a| a.email.clone()));
+    Some(NewCustomer { phone, name, email })
 }

@@ -1,7 +1,5 @@
 //! `POST /api/mcp/retell/inbound`: a call rings.
 
-use std::time::Duration;
-
 use askpro_core::ports::DecodeError;
 use askpro_retell::{CallInboundResponse, EventBody, InboundAnswer, WebhookEvent};
 use axum::Json;
@@ -11,9 +9,6 @@ use tokio::time::{Instant, timeout};
 use crate::error::ApiError;
 use crate::extract::Verified;
 use crate::state::AppState;
-
-/// How long the caller hears the phone ring for what we know of them.
-const LONGEST: Duration = Duration::from_millis(250);
 
 /// Tells the agent what it should know, and has fetched what may be asked for. A call to a number that is not known, and one
 /// of which nothing could be found out in time, rings all the same.
@@ -31,12 +26,13 @@ pub(crate) async fn greet(
     let from = Instant::now();
     let plain = || Ok(Json(InboundAnswer::accept().for_call()));
     let (number, agent) = (ringing.to_number.as_deref(), ringing.agent_id.as_ref());
-    let found = timeout(LONGEST, state.intake.line_within(&scope, number, agent)).await;
+    let found =
+        timeout(functions.ring_deadline, state.intake.line_within(&scope, number, agent)).await;
     let Ok(Ok(Some(line))) = found else { return plain() };
     let service = functions.service.clone();
     let (fetching, called) = (service.clone(), line.clone());
     tokio::spawn(async move { fetching.prefetch(&called).await });
-    let left = LONGEST.saturating_sub(from.elapsed());
+    let left = functions.ring_deadline.saturating_sub(from.elapsed());
     let known = timeout(left, service.greet(&line, ringing.from_number.as_deref())).await;
     let known = match known {
         Ok(Ok(known)) => known,

@@ -22,6 +22,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use askpro_core::ports::Clock;
 use axum::Router;
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -288,6 +289,14 @@ impl CalcomTwin {
     #[must_use]
     pub fn live_bookings(&self) -> Vec<TwinBooking> {
         self.bookings().into_iter().filter(|booking| booking.status.is_live()).collect()
+    }
+
+    /// Where slots begin that a reservation hides now.
+    #[must_use]
+    pub fn reserved(&self) -> Vec<DateTime<Utc>> {
+        let now = self.0.clock.now();
+        let state = self.0.state();
+        state.reserved.iter().filter(|held| held.until > now).map(|held| held.start).collect()
     }
 
     /// All requests so far.

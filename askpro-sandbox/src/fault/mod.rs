@@ -1,5 +1,6 @@
 //! Faults by switch: a script, or chance with a seed.
 
+mod gate;
 mod odds;
 
 use std::collections::{HashMap, VecDeque};
@@ -9,6 +10,7 @@ use std::time::Duration;
 use axum::http::Method;
 use serde_json::Value;
 
+pub use gate::Gate;
 pub use odds::FaultOdds;
 
 /// Whether a fault strikes before the request has an effect, or after it.
@@ -26,6 +28,9 @@ pub enum Moment {
 pub enum Fault {
     /// The request waits, then is executed and answered. A client that has hung up meanwhile does not stop it.
     Latency(Duration),
+    /// The request waits until the gate is opened, then is executed and answered. A client that has hung up meanwhile
+    /// does not stop it.
+    Gate(Gate),
     /// The service answers with this status (500 to 599) in its own words.
     ServerError {
         /// The status.

@@ -148,7 +148,12 @@ impl RetellTwin {
         deliveries
     }
 
-    async fn send(&self, event: CallEvent, body: &str, plan: &DeliveryPlan) -> Vec<Delivery> {
+    pub(super) async fn send(
+        &self,
+        event: CallEvent,
+        body: &str,
+        plan: &DeliveryPlan,
+    ) -> Vec<Delivery> {
         let mut attempts = Vec::new();
         for attempt in 1..=plan.retries + 1 {
             let answer = post(&plan.url, &self.headers(body, plan), body.to_owned()).await;
@@ -161,7 +166,7 @@ impl RetellTwin {
         attempts
     }
 
-    fn headers(&self, body: &str, plan: &DeliveryPlan) -> Vec<(&'static str, String)> {
+    pub(super) fn headers(&self, body: &str, plan: &DeliveryPlan) -> Vec<(&'static str, String)> {
         if !plan.signed {
             return Vec::new();
         }

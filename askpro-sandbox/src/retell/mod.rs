@@ -4,6 +4,7 @@ mod deliver;
 mod engine;
 mod engine_routes;
 mod filter;
+mod live;
 mod payload;
 mod routes;
 mod script;
@@ -22,6 +23,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 pub use deliver::{Delivery, DeliveryPlan};
 pub use engine::EngineKind;
+pub use live::{CallDoors, LiveCall};
 pub use payload::CallEvent;
 pub use script::CallScript;
 pub use spec::{AgentSpec, NumberSpec};

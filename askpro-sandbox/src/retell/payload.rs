@@ -88,6 +88,11 @@ impl Played {
         if event == CallEvent::Analyzed {
             call.insert("call_analysis".to_owned(), self.analysis());
         }
+        self.add_extras(&mut call);
+        Value::Object(call)
+    }
+
+    fn add_extras(&self, call: &mut Map<String, Value>) {
         for (key, value) in &self.script.extras {
             if value.is_null() {
                 call.remove(key);
@@ -95,7 +100,32 @@ impl Played {
                 call.insert(key.clone(), value.clone());
             }
         }
-        Value::Object(call)
+    }
+
+    /// The body of the question that is asked while the phone rings.
+    pub(super) fn inbound(&self) -> Value {
+        let script = &self.script;
+        let mut ringing = object(json!({
+            "call_id": script.call_id,
+            "agent_id": script.agent_id,
+            "agent_version": self.agent_version,
+            "from_number": script.from,
+            "to_number": script.to,
+        }));
+        ringing.retain(|key, _| script.extras.get(key) != Some(&Value::Null));
+        json!({
+            "event": "call_inbound",
+            "event_timestamp": self.start.timestamp_millis(),
+            "call_inbound": ringing,
+        })
+    }
+
+    /// The body of a function that the agent calls: the call as it is by now, the running invocation last.
+    pub(super) fn function(&self, name: &str, args: &Value) -> Value {
+        let mut call = self.basics(CallEvent::Started);
+        self.add_words(&mut call);
+        self.add_extras(&mut call);
+        json!({ "name": name, "call": call, "args": args })
     }
 
     fn basics(&self, event: CallEvent) -> Map<String, Value> {
@@ -133,15 +163,12 @@ impl Played {
 
     fn add_course(&self, call: &mut Map<String, Value>) {
         let script = &self.script;
-        let (spoken, all) = utterances(&script.turns);
+        self.add_words(call);
         let ms = (self.end - self.start).num_milliseconds();
         let file = |name: &str| format!("https://recordings.example.com/{}/{name}", script.call_id);
         call.extend(object(json!({
             "end_timestamp": self.end.timestamp_millis(),
             "duration_ms": ms,
-            "transcript": script.transcript(),
-            "transcript_object": spoken,
-            "transcript_with_tool_calls": all,
             "recording_url": file("recording.wav"),
             "recording_multi_channel_url": file("multi.wav"),
             "public_log_url": file("public.log"),
@@ -165,6 +192,16 @@ impl Played {
         if let Some(collected) = filled(&script.collected) {
             call.insert("collected_dynamic_variables".to_owned(), collected);
         }
+    }
+
+    /// What was said so far.
+    fn add_words(&self, call: &mut Map<String, Value>) {
+        let (spoken, all) = utterances(&self.script.turns);
+        call.extend(object(json!({
+            "transcript": self.script.transcript(),
+            "transcript_object": spoken,
+            "transcript_with_tool_calls": all,
+        })));
     }
 
     fn analysis(&self) -> Value {
@@ -234,11 +271,13 @@ fn utterances(turns: &[Turn]) -> (Vec<Value>, Vec<Value>) {
                     "type": "custom",
                     "arguments": arguments.to_string(),
                 }));
-                all.push(json!({
-                    "role": "tool_call_result",
-                    "tool_call_id": id,
-                    "content": result.to_string(),
-                    "successful": true,
+                all.extend(result.as_ref().map(|result| {
+                    json!({
+                        "role": "tool_call_result",
+                        "tool_call_id": id,
+                        "content": result.content,
+                        "successful": result.successful,
+                    })
                 }));
                 continue;
             }

@@ -15,7 +15,19 @@ const SHORTEST: TimeDelta = TimeDelta::milliseconds(1_500);
 pub(super) enum Turn {
     Agent(String),
     Caller(String),
-    Tool { name: String, arguments: Value, result: Value },
+    Tool {
+        name: String,
+        arguments: Value,
+        /// `None` while it runs.
+        result: Option<ToolResult>,
+    },
+}
+
+/// What came of a function, as the agent's model reads it.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct ToolResult {
+    pub(super) content: String,
+    pub(super) successful: bool,
 }
 
 /// A call, and what is known of it afterwards. Debug leaves out numbers, values and words.
@@ -209,7 +221,14 @@ impl CallScript {
 
     /// The agent calls a function and gets a result.
     #[must_use]
-    pub fn with_tool_call(mut self, name: &str, arguments: Value, result: Value) -> Self {
+    pub fn with_tool_call(
+        mut self,
+        name: &str,
+        arguments: Value,
+        result: impl Into<Value>,
+    ) -> Self {
+        let content = result.into().to_string();
+        let result = Some(ToolResult { content, successful: true });
         self.turns.push(Turn::Tool { name: name.to_owned(), arguments, result });
         self
     }

@@ -18,5 +18,6 @@ mod faults;
 mod receiver;
 mod retell_api;
 mod retell_calls;
+mod retell_live;
 mod retell_versions;
 mod support;

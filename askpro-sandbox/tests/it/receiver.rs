@@ -6,18 +6,20 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
+use serde_json::Value;
 
 #[derive(Clone, Default)]
 pub(crate) struct Receiver {
     got: Arc<Mutex<Vec<(HeaderMap, String)>>>,
     answers: Arc<Mutex<Vec<u16>>>,
+    says: Arc<Mutex<Option<String>>>,
 }
 
 impl Receiver {
     /// Listens; gives itself and the URL.
     pub(crate) async fn start() -> (Self, String) {
         let receiver = Self::default();
-        let router = Router::new().route("/hook", post(take)).with_state(receiver.clone());
+        let router = Router::new().fallback(post(take)).with_state(receiver.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -29,6 +31,11 @@ impl Receiver {
         *self.answers.lock().unwrap() = statuses.to_vec();
     }
 
+    /// Every request is answered with this body.
+    pub(crate) fn says(&self, body: &Value) {
+        *self.says.lock().unwrap() = Some(body.to_string());
+    }
+
     pub(crate) fn got(&self) -> Vec<(HeaderMap, String)> {
         self.got.lock().unwrap().clone()
     }
@@ -38,9 +45,10 @@ async fn take(
     State(receiver): State<Receiver>,
     headers: HeaderMap,
     body: String,
-) -> (StatusCode, &'static str) {
+) -> (StatusCode, String) {
     receiver.got.lock().unwrap().push((headers, body));
     let mut answers = receiver.answers.lock().unwrap();
     let status = if answers.is_empty() { 200 } else { answers.remove(0) };
-    (StatusCode::from_u16(status).unwrap(), "got it")
+    let said = receiver.says.lock().unwrap().clone().unwrap_or_else(|| "got it".to_owned());
+    (StatusCode::from_u16(status).unwrap(), said)
 }

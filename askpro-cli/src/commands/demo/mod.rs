@@ -2,6 +2,7 @@
 
 mod stage;
 mod story;
+mod talk;
 
 use crate::args::{Args, Demo};
 use crate::error::CliError;

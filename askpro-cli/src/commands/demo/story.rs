@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use askpro_core::{Appointment, Call, CallId, CallOutcome, CompanyId, Provider};
-use askpro_sandbox::retell::{CallEvent, CallScript, DEMO_NUMBER, Delivery, DeliveryPlan};
+use askpro_sandbox::retell::{CallEvent, DEMO_NUMBER, Delivery, DeliveryPlan};
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc, Weekday};
 use chrono_tz::Europe::Berlin;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::stage::Stage;
+use super::talk::{Said, Talk};
 use crate::error::CliError;
 use crate::wiring;
 
@@ -25,6 +27,9 @@ pub(super) struct Story {
     dialled: String,
     company: String,
     branch: String,
+    /// What the agent was told while the phone rang.
+    told_at_the_ring: Map<String, Value>,
+    talk: Vec<Said>,
     agreed: Agreed,
     webhooks: Vec<Webhook>,
     events_stored: u64,
@@ -75,14 +80,18 @@ struct Booked {
     end: String,
 }
 
-/// A caller agrees on an appointment; Retell posts what it posts, some of it twice.
+/// A caller books an appointment on the phone; Retell posts what it posts, all of it twice.
 pub(super) async fn play(stage: &Stage) -> Result<Story, CliError> {
-    let day = next_weekday(wiring::clock().now());
+    let now = wiring::clock().now();
+    let day = next_weekday(now);
     let time = NaiveTime::from_hms_opt(10, 0, 0).unwrap_or_default();
-    let name = format!("call_demo_{}", wiring::clock().now().timestamp_millis());
+    let name = format!("call_demo_{}", now.timestamp_millis());
     let call_id = CallId::new(&name).map_err(|error| failed(&error.to_string()))?;
-    let script = CallScript::demo(name, day, time);
-    let plan = DeliveryPlan::to(format!("{}/api/mcp/retell/webhook", stage.server_url()));
+    let today = now.with_timezone(&Berlin).date_naive();
+    let talk = Talk::play(stage, &name, today, day.and_time(time)).await?;
+    let script = talk.ended();
+    let plan = DeliveryPlan::to(format!("{}/api/mcp/retell/webhook", stage.server_url()))
+        .with_events([CallEvent::Ended, CallEvent::Analyzed]);
     let forged = plan.clone().signed_with("a key nobody configured");
     let forged = forged.map_err(|error| failed(&error.to_string()))?;
     let forged = forged.with_events([CallEvent::Ended]).without_retries();
@@ -105,6 +114,8 @@ pub(super) async fn play(stage: &Stage) -> Result<Story, CliError> {
         dialled: DEMO_NUMBER.to_owned(),
         branch: branch.map(|branch| branch.name.clone()).unwrap_or_default(),
         company: company.name,
+        told_at_the_ring: talk.call.variables(),
+        talk: talk.said,
         agreed: Agreed {
             name: "Erika Mustermann",
             service: "Beratung",
@@ -144,7 +155,7 @@ async fn appointment(stage: &Stage, call_id: &CallId) -> Result<Appointment, Cli
     ours.ok_or_else(|| failed("the appointment is not in the records"))
 }
 
-fn failed(what: &str) -> CliError {
+pub(super) fn failed(what: &str) -> CliError {
     CliError::Failed(format!("the demo failed: {what}"))
 }
 
@@ -158,8 +169,8 @@ fn next_weekday(now: DateTime<Utc>) -> NaiveDate {
 }
 
 fn webhook(delivery: &Delivery) -> Webhook {
-    let body: serde_json::Value = serde_json::from_str(&delivery.answer.body).unwrap_or_default();
-    let message = body.get("message").and_then(serde_json::Value::as_str);
+    let body: Value = serde_json::from_str(&delivery.answer.body).unwrap_or_default();
+    let message = body.get("message").and_then(Value::as_str);
     Webhook {
         event: delivery.event.name(),
         status: delivery.answer.status,
@@ -191,18 +202,25 @@ impl Story {
                 format!("                 {:<14} →  {status} {}", hook.event, hook.message)
             })
             .collect();
+        let talk: Vec<String> =
+            self.talk.iter().map(|said| format!("                 {}", said.told())).collect();
+        let known = self.told_at_the_ring.get("heute").and_then(Value::as_str);
+        let known = known.map_or_else(|| "nothing".to_owned(), |today| format!("heute: {today}"));
         let booking = &self.booking;
         let look = self.look.as_ref().map(|look| format!("\n\n{}", self.where_to_look(look)));
         format!(
-            "1. The call      {name} ({caller}) calls {dialled}; the agent agrees on {service}, {datum} at {uhrzeit}\n\
-             2. The webhooks  one with a forged signature, then Retell posts each event twice, as in the field\n{webhooks}\n\
+            "1. The ring      {name} ({caller}) calls {dialled}  →  branch {branch}  →  company {company}\n\
+             \x20                the agent is told: {ring}\n\
+             2. The talk      {service}, {datum} at {uhrzeit}: offered, held, and booked after the yes\n{talk}\n\
+             3. The webhooks  one with a forged signature, then Retell posts each event twice, as in the field\n{webhooks}\n\
              \x20                {stored} events stored, the copies were recognised\n\
-             3. The tenant    {dialled}  →  branch {branch}  →  company {company}\n\
-             4. The decision  confirmed, all fields there  →  book event type {event_type}\n\
-             5. The booking   uid {uid}, {status}, {start} to {end}\n\
+             4. The decision  booked in the call already  →  nothing is booked again\n\
+             5. The booking   uid {uid}, event type {event_type}, {status}, {start} to {end}\n\
              6. The proof     bookings in Cal.com: {count}; outcome of call {call}: {outcome}{look}",
             caller = self.caller,
             dialled = self.dialled,
+            ring = known,
+            talk = talk.join("\n"),
             webhooks = webhooks.join("\n"),
             stored = self.events_stored,
             branch = self.branch,

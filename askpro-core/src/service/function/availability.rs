@@ -83,7 +83,12 @@ impl Talk<'_> {
         let Some(offer) = offers.first() else { return Ok(None) };
         let Some(hold) = self.take(offer).await? else { return Ok(None) };
         self.service.reserve(&hold);
-        let said = self.say.is_free(self.wall(exact.start), self.today());
+        let (wall, today) = (self.wall(exact.start), self.today());
+        let said = if self.call.name == "change_appointment" {
+            self.say.is_free_to_move(wall, today)
+        } else {
+            self.say.is_free(wall, today)
+        };
         let slots = self.slots(&offers);
         Ok(Some(FunctionAnswer::yes(said).with("available", true).with("slots", slots)))
     }

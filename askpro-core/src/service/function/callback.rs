@@ -1,28 +1,48 @@
 //! A human calls back.
 
+use std::collections::BTreeMap;
+
 use super::talk::Talk;
 use crate::error::Result;
 use crate::function::{FunctionAnswer, RequestCallback};
 use crate::task::{NewTask, TaskReason};
 
 impl Talk<'_> {
-    /// Leaves a task, which a booking made afterwards in the same call resolves.
+    /// Leaves a task, which a booking made afterwards in the same call resolves. What was said of the call-back before in
+    /// this call, and not again, still counts. Where no number is known the caller is asked for one: nobody could keep
+    /// the promise otherwise.
     pub(super) async fn request_callback(&self, asked: &RequestCallback) -> Result<FunctionAnswer> {
         let (store, company) = (&self.service.booking.store, self.company.id);
         let reason = TaskReason::CallbackRequested;
-        let number = asked.telefonnummer.as_deref().and_then(|text| self.phone(text));
-        let number = number.or_else(|| self.caller()).map(|number| number.to_string());
-        let lines = [
-            (self.say.in_words("Grund", "Reason"), asked.grund.clone()),
-            ("Name", asked.name.clone()),
-            (self.say.in_words("Nummer", "Number"), number.or_else(|| asked.telefonnummer.clone())),
-            (self.say.in_words("Wann", "When"), asked.wann.clone()),
+        let fields = [
+            ("rueckruf_grund", &asked.grund),
+            ("rueckruf_name", &asked.name),
+            ("rueckruf_nummer", &asked.telefonnummer),
+            ("rueckruf_wann", &asked.wann),
         ];
-        let said = lines.into_iter().filter_map(|(what, text)| Some(format!("{what}: {}", text?)));
-        let detail = said.collect::<Vec<_>>().join("; ");
+        let said =
+            fields.into_iter().filter_map(|(field, text)| Some((field.to_owned(), text.clone()?)));
+        let said: BTreeMap<String, String> = said.collect();
+        let known = store.collect(company, &self.call.call_id, &said, self.now).await?;
+        let of = |field: &str, other: &str| known.get(field).or_else(|| known.get(other)).cloned();
+        let given = of("rueckruf_nummer", "telefonnummer");
+        let number = given.as_deref().and_then(|text| self.phone(text));
+        let number = number.or_else(|| self.caller()).map(|number| number.to_string());
+        let can_be_called = number.is_some();
+        let lines = [
+            (self.say.in_words("Grund", "Reason"), known.get("rueckruf_grund").cloned()),
+            ("Name", of("rueckruf_name", "name")),
+            (self.say.in_words("Nummer", "Number"), number.or(given)),
+            (self.say.in_words("Wann", "When"), known.get("rueckruf_wann").cloned()),
+        ];
+        let lines = lines.into_iter().filter_map(|(what, text)| Some(format!("{what}: {}", text?)));
+        let detail = lines.collect::<Vec<_>>().join("; ");
         let task = NewTask::new(reason, detail, self.now + reason.time_to_act());
         let (branch, call) = (Some(self.branch.id), &self.call.call_id);
         store.add_task(company, branch, call, &task, self.now).await?;
-        Ok(FunctionAnswer::yes(self.say.callback_noted()))
+        if can_be_called {
+            return Ok(FunctionAnswer::yes(self.say.callback_noted()));
+        }
+        Ok(FunctionAnswer::no(self.say.callback_at_which_number()).missing("telefonnummer"))
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::talk::Talk;
 use super::when::When;
 use crate::appointment::Appointment;
+use crate::customer::Customer;
 use crate::error::Result;
 use crate::function::{FunctionAnswer, RequestCallback};
 use crate::numerals::fold;
@@ -26,6 +27,15 @@ pub(super) struct Claimed<'a> {
     pub(super) day: Option<&'a str>,
 }
 
+/// An appointment, and the name that it was made under.
+pub(super) type Named = (Appointment, Option<String>);
+
+/// Whether a number is shared: its appointments were made under the names of several people.
+pub(super) fn are_several_peoples(named: &[Named]) -> bool {
+    let people = named.iter().filter_map(|(_, name)| name.as_deref().map(words));
+    people.collect::<BTreeSet<Vec<String>>>().len() > 1
+}
+
 impl Talk<'_> {
     /// The caller's own appointments to come; the inner error is what they hear when there are none, or who they are
     /// has to be asked.
@@ -41,27 +51,32 @@ impl Talk<'_> {
         let Some(customer) = store.customer_by_phone(company, &phone).await? else {
             return Ok(Err(self.none_found()));
         };
-        let upcoming = store.upcoming_appointments(company, customer.id, self.now, TOLD).await?;
-        if upcoming.is_empty() {
+        let named = self.upcoming(&customer).await?;
+        if named.is_empty() {
             return Ok(Err(self.none_found()));
         }
-        let mut with_names = Vec::new();
+        if are_several_peoples(&named) {
+            return self.by_name(named, claimed).await;
+        }
+        Ok(Ok(named.into_iter().map(|(appointment, _)| appointment).collect()))
+    }
+
+    /// A customer's appointments to come, each with the name that it was made under.
+    pub(super) async fn upcoming(&self, customer: &Customer) -> Result<Vec<Named>> {
+        let (store, company) = (&self.service.booking.store, self.company.id);
+        let upcoming = store.upcoming_appointments(company, customer.id, self.now, TOLD).await?;
+        let mut named = Vec::new();
         for appointment in upcoming {
             let name = self.name_on(&appointment).await?;
-            with_names.push((appointment, name.or_else(|| customer.name.clone())));
+            named.push((appointment, name.or_else(|| customer.name.clone())));
         }
-        let names: BTreeSet<Vec<String>> =
-            with_names.iter().filter_map(|(_, name)| name.as_deref().map(words)).collect();
-        if names.len() > 1 {
-            return self.by_name(with_names, claimed).await;
-        }
-        Ok(Ok(with_names.into_iter().map(|(appointment, _)| appointment).collect()))
+        Ok(named)
     }
 
     /// Of several people on one number only the one who says their name.
     async fn by_name(
         &self,
-        named: Vec<(Appointment, Option<String>)>,
+        named: Vec<Named>,
         claimed: Claimed<'_>,
     ) -> Result<std::result::Result<Vec<Appointment>, FunctionAnswer>> {
         let Some(said) = claimed.name else {
@@ -144,13 +159,21 @@ impl Talk<'_> {
         let asked = RequestCallback { grund: Some(reason), ..RequestCallback::default() };
         let mut answer = self.request_callback(&asked).await?;
         answer.success = false;
-        answer.message = self.say.not_identified();
+        answer.message = if answer.missing_fields.is_empty() {
+            self.say.not_identified()
+        } else {
+            self.say.not_identified_nor_reachable()
+        };
         Ok(answer)
     }
 
     /// The same words whether there is none, or none that the caller may hear of.
     fn none_found(&self) -> FunctionAnswer {
-        FunctionAnswer::no(self.say.no_appointments()).with("found", false)
+        let said = match self.caller() {
+            Some(_) => self.say.no_appointments(),
+            None => self.say.no_such_appointment(),
+        };
+        FunctionAnswer::no(said).with("found", false)
     }
 }
 

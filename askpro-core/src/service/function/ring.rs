@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::Timelike as _;
 
+use super::identity::are_several_peoples;
 use super::sentence::Sentences;
 use super::talk::Talk;
 use super::{FunctionCall, FunctionService};
@@ -27,6 +28,9 @@ impl FunctionService {
     /// | `kunde_bekannt`, `kunde_name` | `true` or `false`; the name that goes with the number |
     /// | `naechster_termin` | the caller's next appointment in words; empty without one |
     ///
+    /// Where several people have appointments under one number, neither name nor appointment is given: which of them
+    /// calls has to be asked.
+    ///
     /// # Errors
     /// Those of the store. [`Self::today`] needs none.
     pub async fn greet(
@@ -45,9 +49,12 @@ impl FunctionService {
             return Ok(known);
         };
         known.insert("kunde_bekannt", true.to_string());
+        let upcoming = talk.upcoming(&customer).await?;
+        if are_several_peoples(&upcoming) {
+            return Ok(known);
+        }
         known.insert("kunde_name", customer.name.unwrap_or_default());
-        let next = store.upcoming_appointments(company, customer.id, talk.now, 1).await?;
-        let said = next.first().map(|next| talk.appointment(next)).unwrap_or_default();
+        let said = upcoming.first().map(|(next, _)| talk.appointment(next)).unwrap_or_default();
         known.insert("naechster_termin", said);
         Ok(known)
     }

@@ -50,11 +50,15 @@ sentences! {
     callback_instead: "Das hat leider nicht geklappt. Ich habe einen Rückruf notiert, wir melden uns bei Ihnen.",
         "I am afraid that did not work. I have noted a call-back, and we will get back to you.";
     no_appointments: "Keine Termine unter dieser Nummer gefunden.", "I find no appointments under this number.";
+    no_such_appointment: "Dazu finde ich leider keinen Termin.", "I am afraid I cannot find such an appointment.";
     on_which_name: "Auf welchen Namen lautet der Termin?", "Under which name is the appointment?";
     on_which_name_and_day: "Auf welchen Namen und an welchem Tag ist der Termin?",
         "Under which name and on which day is the appointment?";
     not_identified: "Das kann ich am Telefon leider nicht zuordnen. Ich habe einen Rückruf notiert.",
         "I am afraid I cannot match that. I have noted a call-back.";
+    not_identified_nor_reachable:
+        "Das kann ich am Telefon leider nicht zuordnen. Unter welcher Nummer können wir Sie zurückrufen?",
+        "I am afraid I cannot match that. At which number can we call you back?";
     wants_appointment_looked_up: "Termin suchen, ändern oder absagen; der Anrufer war nicht zuzuordnen",
         "Find, change or cancel an appointment; the caller could not be matched";
     begun_already: "Dieser Termin hat schon begonnen.", "That appointment has begun already.";
@@ -62,6 +66,8 @@ sentences! {
     cancelled: "Ihr Termin wurde erfolgreich storniert.", "Your appointment has been cancelled.";
     not_cancelled: "Die Stornierung konnte nicht durchgeführt werden.", "The appointment could not be cancelled.";
     not_moved: "Die Terminänderung konnte nicht durchgeführt werden.", "The appointment could not be changed.";
+    callback_at_which_number: "Ich habe das notiert. Unter welcher Nummer können wir Sie zurückrufen?",
+        "I have noted that. At which number can we call you back?";
     callback_noted: "Ich habe einen Rückruf notiert. Wir melden uns bei Ihnen.",
         "I have noted a call-back. We will get back to you.";
 }
@@ -83,6 +89,15 @@ impl Sentences {
         match self.0 {
             Locale::De => format!("{moment}, ist frei. Soll ich den Termin verbindlich buchen?"),
             Locale::En => format!("{moment} is free. Shall I book it?"),
+        }
+    }
+
+    /// As [`Self::is_free`], for a time to which an appointment is to be moved.
+    pub(super) fn is_free_to_move(self, wall: NaiveDateTime, today: NaiveDate) -> String {
+        let moment = self.moment(wall, today);
+        match self.0 {
+            Locale::De => format!("{moment}, ist frei. Soll ich Ihren Termin dorthin verschieben?"),
+            Locale::En => format!("{moment} is free. Shall I move your appointment there?"),
         }
     }
 
