@@ -1,5 +1,6 @@
 //! The stores in memory: what every other store has to behave like.
 
+mod appointment;
 mod audit;
 mod booking;
 mod breaker;

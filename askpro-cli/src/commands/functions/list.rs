@@ -101,10 +101,10 @@ fn told(row: &Row) -> String {
 /// What is known of it beside what it does.
 fn standing(row: &Row) -> String {
     let Some(uses) = row.uses else { return String::new() };
-    let used = row.last_used_at.as_ref().map_or_else(
+    let calls = row.last_used_at.as_ref().map_or_else(
         || "never called".to_owned(),
         |last| format!("called {uses} times, last {last}"),
     );
     let off = if row.is_enabled { "" } else { ", switched off" };
-    format!(" ({}, {used}{off})", row.kind)
+    format!(" ({}, {calls}{off})", row.kind)
 }

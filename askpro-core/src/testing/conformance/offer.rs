@@ -220,7 +220,7 @@ pub async fn a_hold_is_of_one_person(store: &dyn Store) {
         ..half_hour(0)
     };
     let mine = offered(store, &one(), &with(5, 7)).await;
-    assert_eq!(store.offers_of_call(ONE, &one()).await.unwrap(), [mine.clone()]);
+    assert_eq!(store.offers_of_call(ONE, &one()).await.unwrap(), std::slice::from_ref(&mine));
     assert_held(&hold(store, &mine, 0, 5).await);
     let same_person = offered(store, &two(), &with(6, 7)).await;
     assert_eq!(hold(store, &same_person, 0, 5).await, Holding::Taken);
