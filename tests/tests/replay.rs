@@ -10,6 +10,7 @@ use askpro_core::{BranchId, Error, ErrorKind};
 use askpro_retell::RetellEvents;
 use askpro_tests::TestServer;
 use askpro_tests::payloads::{agreed, analyzed, ended, with};
+use askpro_tests::salon::{Salon, slot};
 use chrono::Duration;
 use serde_json::json;
 use uuid::Uuid;
@@ -103,4 +104,30 @@ async fn an_unknown_call_has_no_replay() {
     let replay = Replay::new(Arc::new(server.store.clone()), Arc::new(RetellEvents));
     let nobody = "call_unknown".parse().unwrap();
     assert_eq!(replay.run(TestServer::COMPANY, &nobody).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_functions_did_in_the_call_is_known() {
+    let salon = Salon::open().await;
+    let asked =
+        json!({ "datum": "Montag", "uhrzeit": "um 10 Uhr", "dienstleistung": "Haarschnitt" });
+    let call = salon.call("call_booked");
+    let offered = call.ask("check_availability", asked).await;
+    let wish = json!({ "slot_id": slot(&offered, 0), "name": "Erika Mustermann" });
+    call.ask("book_appointment", wish).await;
+    assert_replays(&salon, "call_booked", "Der Termin am Montag ist gebucht.", "booked").await;
+    let cancelled = salon.call("call_cancelled").ask("cancel_appointment", json!({})).await;
+    assert_eq!(cancelled["success"], true, "{cancelled}");
+    assert_replays(&salon, "call_cancelled", "Ihr Termin ist storniert.", "declined").await;
+    salon.call("call_back").ask("request_callback", json!({ "grund": "Rechnung" })).await;
+    assert_replays(&salon, "call_back", "Wir rufen Sie zurück.", "task").await;
+}
+
+/// The call ends as said, and again so when it is replayed.
+async fn assert_replays(salon: &Salon, call: &str, said: &str, outcome: &str) {
+    salon.clock().advance(Duration::minutes(1));
+    let mut payload = ended(call, &json!({}));
+    payload["call"]["transcript"] = json!(format!("Agent: {said}\nUser: Danke.\n"));
+    salon.server.settle(&payload).await;
+    assert_same(&replayed(&salon.server, call).await, outcome);
 }

@@ -1,4 +1,4 @@
-//! A calendar whose answers are recorded.
+//! The calendar of a replay.
 
 use std::time::Duration;
 
@@ -13,7 +13,6 @@ use crate::ports::{
     BookingQuery, Calendar, CalendarAccount, EventType, Page, RescheduleRequest, Reservation,
     SlotQuery,
 };
-use crate::wish::Wish;
 
 /// A calendar that gives the answers that are stored with the intents of a call, and no others.
 #[derive(Debug)]
@@ -24,13 +23,6 @@ pub(super) struct RecordedCalendar {
 impl RecordedCalendar {
     fn bookings_made(&self) -> impl Iterator<Item = &Booking> {
         self.intents.iter().filter_map(|intent| intent.booking.as_ref())
-    }
-
-    /// What came of a change.
-    fn changed(&self, operation: &'static str, is_it: impl Fn(&Wish) -> bool) -> Result<Booking> {
-        let recorded = self.intents.iter().find(|intent| is_it(&intent.wish));
-        let booking = recorded.and_then(|intent| intent.booking.clone());
-        booking.map_or_else(|| not_recorded(operation), Ok)
     }
 }
 
@@ -85,17 +77,12 @@ impl Calendar for RecordedCalendar {
         not_recorded("me")
     }
 
-    async fn reschedule(&self, uid: &BookingUid, request: &RescheduleRequest) -> Result<Booking> {
-        let is_it = |wish: &Wish| match wish {
-            Wish::Reschedule(wish) => wish.booking == *uid && wish.start == request.start,
-            Wish::Book(_) | Wish::Cancel(_) => false,
-        };
-        self.changed("reschedule", is_it)
+    async fn reschedule(&self, _uid: &BookingUid, _request: &RescheduleRequest) -> Result<Booking> {
+        not_recorded("reschedule")
     }
 
-    async fn cancel(&self, uid: &BookingUid, _reason: &str) -> Result<Booking> {
-        let is_it = |wish: &Wish| matches!(wish, Wish::Cancel(wish) if wish.booking == *uid);
-        self.changed("cancel", is_it)
+    async fn cancel(&self, _uid: &BookingUid, _reason: &str) -> Result<Booking> {
+        not_recorded("cancel")
     }
 
     async fn confirm(&self, _uid: &BookingUid) -> Result<Booking> {

@@ -1,6 +1,7 @@
 //! Deciding a call again from what was stored of it.
 
 mod calendar;
+mod talk;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,12 +13,9 @@ use super::call::CallProcessor;
 use crate::call::{CallOutcome, DeclineReason};
 use crate::error::{DomainCode, Result};
 use crate::event::{EventStatus, NewEvent, Provider, StoredEvent};
-use crate::function::Begun;
 use crate::id::{BookingUid, CallId, CompanyId, EventId, EventTypeId};
 use crate::memory::MemoryStore;
-use crate::ports::{
-    Clock, EventDecoder, EventStore as _, FunctionStore, Store, TaskStore as _, TenantStore as _,
-};
+use crate::ports::{Clock, EventDecoder, EventStore as _, Store, TenantStore as _};
 use crate::task::TaskReason;
 use crate::wish::Wish;
 use calendar::RecordedCalendar;
@@ -26,7 +24,8 @@ use calendar::RecordedCalendar;
 ///
 /// A replay writes nothing and asks nobody: it runs the whole processing in memory, on the stored events, at the instants
 /// at which they were processed, with the answers of the calendar that are stored with the intents. The same records
-/// always give the same report. What humans did (tasks resolved, tried again) is not repeated.
+/// always give the same report. What functions did in the call is taken as it is stored; what humans did (tasks resolved,
+/// tried again) is not repeated.
 #[derive(Debug, Clone)]
 pub struct Replay {
     store: Arc<dyn Store>,
@@ -112,18 +111,19 @@ impl Replay {
         if let Some(tenant) = self.store.company(company).await? {
             memory.apply_company(&tenant).await?;
         }
-        let collected = self.store.collected(company, call).await?;
-        if let Some(first) = stored.first().filter(|_| !collected.is_empty()) {
-            memory.collect(company, call, &collected, first.received_at).await?;
-        }
         let intents = self.store.intents_of_call(company, call).await?;
+        if let Some(began) = stored.iter().map(|event| event.received_at).min() {
+            talk::recall(&*self.store, &memory, (company, call), &intents, began).await?;
+        }
         let calendar = Arc::new(RecordedCalendar { intents });
-        self.repeat_functions(&memory, &calendar, company, call).await?;
         let mut events = Vec::new();
         for event in in_order_of_processing(stored.clone()) {
             let at = event.processed_at.unwrap_or(event.received_at);
             self.store_known(&memory, &stored, at).await?;
-            let booking = recorded_booking(&calendar, &memory, at);
+            let booking =
+                BookingService::builder(Arc::clone(&calendar) as _, Arc::new(memory.clone()))
+                    .with_clock(Arc::new(FixedClock(at)))
+                    .build();
             let processor = CallProcessor::new(booking, Arc::clone(&self.decoder));
             let outcome = processor.process(&event).await;
             let outcome =
@@ -133,43 +133,6 @@ impl Replay {
         let stored = stand(&*self.store, company, call).await?;
         let replayed = stand(&memory, company, call).await?;
         Ok(Some(ReplayReport { events, stored, replayed }))
-    }
-
-    /// Puts into memory what functions did while the caller was on the line: which ran, what they had the calendar do, and
-    /// whether a call-back was promised. Nothing of it is decided again.
-    async fn repeat_functions(
-        &self,
-        memory: &MemoryStore,
-        calendar: &Arc<RecordedCalendar>,
-        company: CompanyId,
-        call: &CallId,
-    ) -> Result<()> {
-        for run in self.store.functions_of_call(company, call).await? {
-            let (Some(answer), Some(at)) = (&run.answer, run.ended_at) else { continue };
-            let begun =
-                memory.begin_function(company, &run.called, None, run.began_at, run.began_at);
-            if let Begun::New(id) = begun.await? {
-                memory.end_function(company, id, answer, at).await?;
-            }
-            let booking = recorded_booking(calendar, memory, at);
-            for intent in &calendar.intents {
-                // What the calendar's answer is not recorded for was not done either.
-                let done = match (run.called.name.as_str(), &intent.wish) {
-                    ("book_appointment", Wish::Book(request)) => booking.book(request).await,
-                    ("change_appointment", Wish::Reschedule(wish)) => {
-                        booking.reschedule(wish).await
-                    }
-                    ("cancel_appointment", Wish::Cancel(wish)) => booking.cancel(wish).await,
-                    _ => continue,
-                };
-                drop(done);
-            }
-        }
-        let task = self.store.task_of_call(company, call).await?;
-        if let Some(task) = task.filter(|t| t.task.reason == TaskReason::CallbackRequested) {
-            memory.add_task(company, task.branch, call, &task.task, task.created_at).await?;
-        }
-        Ok(())
     }
 
     /// Puts into memory what had come by an instant; what is there already stays.
@@ -194,17 +157,6 @@ impl Replay {
         }
         Ok(())
     }
-}
-
-/// Books as it was recorded, into memory.
-fn recorded_booking(
-    calendar: &Arc<RecordedCalendar>,
-    memory: &MemoryStore,
-    at: DateTime<Utc>,
-) -> BookingService {
-    BookingService::builder(Arc::clone(calendar) as _, Arc::new(memory.clone()))
-        .with_clock(Arc::new(FixedClock(at)))
-        .build()
 }
 
 impl ReplayReport {
