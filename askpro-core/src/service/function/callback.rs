@@ -30,10 +30,10 @@ impl Talk<'_> {
         let number = number.or_else(|| self.caller()).map(|number| number.to_string());
         let can_be_called = number.is_some();
         let lines = [
-            ("Grund", known.get("rueckruf_grund").cloned()),
+            (self.say.in_words("Grund", "Reason"), known.get("rueckruf_grund").cloned()),
             ("Name", of("rueckruf_name", "name")),
-            ("Nummer", number.or(given)),
-            ("Wann", known.get("rueckruf_wann").cloned()),
+            (self.say.in_words("Nummer", "Number"), number.or(given)),
+            (self.say.in_words("Wann", "When"), known.get("rueckruf_wann").cloned()),
         ];
         let lines = lines.into_iter().filter_map(|(what, text)| Some(format!("{what}: {}", text?)));
         let detail = lines.collect::<Vec<_>>().join("; ");

@@ -73,7 +73,7 @@ sentences! {
 }
 
 impl Sentences {
-    const fn in_words<'a>(self, german: &'a str, english: &'a str) -> &'a str {
+    pub(super) const fn in_words<'a>(self, german: &'a str, english: &'a str) -> &'a str {
         match self.0 {
             Locale::De => german,
             Locale::En => english,
