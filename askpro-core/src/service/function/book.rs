@@ -185,7 +185,8 @@ impl Talk<'_> {
             }
             // The request may be under way: the job after the call finds out.
             ErrorKind::OutcomeUnknown | ErrorKind::InFlight => {
-                Ok(FunctionAnswer::no(self.say.not_confirmed_yet()).with("pending", true))
+                let said = self.say.not_confirmed_yet();
+                Ok(FunctionAnswer::no(said).with("status", "unconfirmed"))
             }
             ErrorKind::Mismatch => Ok(FunctionAnswer::no(self.say.booked_already())),
             ErrorKind::Storage | ErrorKind::CorruptData => {
