@@ -53,6 +53,12 @@ async fn who_hangs_up_before_the_yes_has_booked_nothing_and_holds_nothing() {
 async fn what_was_collected_and_not_confirmed_is_not_booked_after_the_hang_up() {
     let stage = Stage::set().await;
     let call = stage.ring("call_1").await;
+    call.says("Ich hätte gern einen Termin.");
+    assert_eq!(
+        call.hear("collect_appointment_data", json!({})).await,
+        "Bitte alle Pflichtfelder angeben, es fehlt noch: der Tag, die Uhrzeit, der Name und \
+         die gewünschte Leistung."
+    );
     call.says("Am Montag um zehn einen Herrenschnitt, Erika Mustermann.");
     let said = json!({
         "datum": "am Montag", "uhrzeit": "um zehn", "dienstleistung": "Herrenschnitt",
