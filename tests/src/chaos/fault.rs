@@ -122,6 +122,7 @@ const WORKER: &[&str] = &[
     "record_call",
     "task_of_call",
     "intent_of_call",
+    "intents_of_call",
     "claim_intent",
     "mark_sent",
     "release_intent",

@@ -219,3 +219,30 @@ async fn on_a_familys_phone_each_hears_of_their_own_appointment_only() {
     assert_eq!(stage.starts(), [june(25, 10, 0)], "Erika's stands");
     assert_eq!(stage.to_do().await, []);
 }
+
+#[tokio::test]
+async fn on_a_familys_phone_nobody_is_booked_under_the_name_of_another() {
+    let stage = Stage::set().await;
+    booked(&stage, "call_1", "Erika Mustermann", "Mittwoch", "um zehn").await;
+    let wish = json!({ "datum": "Freitag", "uhrzeit": "um neun", "dienstleistung": "Färben" });
+    // As long as one person is known under the number, their name need not be said again.
+    let call = stage.ring("call_2").await;
+    let offered = call.ask("check_availability", wish).await;
+    let answer = call.ask("book_appointment", json!({ "slot_id": slot(&offered, 0) })).await;
+    assert_eq!(answer["message"], "Ihr Termin ist gebucht: Freitag, der 27. Juni, um 9 Uhr.");
+    assert_booked(&call.hang_up().await);
+    booked(&stage, "call_3", "Max Mustermann", "Donnerstag", "um elf").await;
+    let call = stage.ring("call_4").await;
+    let wish = json!({ "datum": "Montag", "uhrzeit": "um neun", "dienstleistung": "Färben" });
+    let offered = call.ask("check_availability", wish).await;
+    let question = call.ask("book_appointment", json!({ "slot_id": slot(&offered, 0) })).await;
+    assert_eq!(question["message"], "Auf welchen Namen darf ich den Termin eintragen?");
+    call.says("Max Mustermann.");
+    let answer = book(&call, &offered, 0, "Max Mustermann").await;
+    assert_eq!(answer["message"], "Ihr Termin ist gebucht: Montag, der 23. Juni, um 9 Uhr.");
+    assert_booked(&call.hang_up().await);
+    let names = stage.standing().into_iter().map(|booking| booking.name).collect::<Vec<_>>();
+    let expected = ["Erika Mustermann", "Erika Mustermann", "Max Mustermann", "Max Mustermann"];
+    assert_eq!(names, expected);
+    assert_eq!(stage.to_do().await, []);
+}

@@ -6,6 +6,7 @@ use askpro_sandbox::{Fault, Gate, On};
 use askpro_tests::TestServer;
 use askpro_tests::salon::slot;
 use askpro_tests::stage::{Phone, Stage, june};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use crate::{NOTHING_BOOKED, assert_booked, book};
@@ -52,6 +53,12 @@ async fn who_hangs_up_before_the_yes_has_booked_nothing_and_holds_nothing() {
 async fn what_was_collected_and_not_confirmed_is_not_booked_after_the_hang_up() {
     let stage = Stage::set().await;
     let call = stage.ring("call_1").await;
+    call.says("Ich hätte gern einen Termin.");
+    assert_eq!(
+        call.hear("collect_appointment_data", json!({})).await,
+        "Bitte alle Pflichtfelder angeben, es fehlt noch: der Tag, die Uhrzeit, der Name und \
+         die gewünschte Leistung."
+    );
     call.says("Am Montag um zehn einen Herrenschnitt, Erika Mustermann.");
     let said = json!({
         "datum": "am Montag", "uhrzeit": "um zehn", "dienstleistung": "Herrenschnitt",
@@ -181,25 +188,54 @@ async fn an_answer_that_is_lost_is_looked_up_before_the_caller_hears_one() {
     assert_eq!(stage.to_do().await, []);
 }
 
-#[tokio::test]
-async fn what_cannot_be_looked_up_is_neither_a_yes_nor_a_no_and_is_found_after_the_call() {
-    let stage = Stage::set().await;
-    let call = stage.ring("call_1").await;
-    let offered = monday_at_ten(&call).await;
+/// The booking is made, its answer is lost, and Cal.com tells nobody that it stands.
+async fn book_unheard(stage: &Stage, call: &Phone<'_>) -> Value {
+    let offered = monday_at_ten(call).await;
     call.says("Ja, auf Erika Mustermann.");
     let faults = stage.calcom.faults();
     faults.next(bookings(), Fault::error_after_commit());
     faults.next_times(2, &On::get("/v2/bookings"), &Fault::error_before_commit());
-    let answer = book(&call, &offered, 0, "Erika Mustermann").await;
+    let answer = book(call, &offered, 0, "Erika Mustermann").await;
     assert_eq!(answer["success"], false);
+    assert_eq!(
+        answer["data"],
+        json!({ "status": "unconfirmed" }),
+        "asking again at once is no use"
+    );
     assert_eq!(
         answer["message"],
         "Der Termin ist noch nicht bestätigt. Wir prüfen das und melden uns bei Ihnen."
     );
+    offered
+}
+
+#[tokio::test]
+async fn what_cannot_be_looked_up_is_neither_a_yes_nor_a_no_and_is_found_after_the_call() {
+    let stage = Stage::set().await;
+    let call = stage.ring("call_1").await;
+    book_unheard(&stage, &call).await;
     call.says("Gut, danke.");
     call.call.hang_up("user_hangup").await;
     stage.wait(10).await;
     assert_booked(&call.outcome().await.unwrap());
+    assert_eq!(stage.calcom.bookings().len(), 1);
+    assert_eq!(stage.to_do().await, []);
+}
+
+#[tokio::test]
+async fn what_could_not_be_looked_up_is_found_later_in_the_call() {
+    let stage = Stage::set().await;
+    let call = stage.ring("call_1").await;
+    let offered = book_unheard(&stage, &call).await;
+    stage.calcom.faults().clear();
+    call.says("Und, hat es jetzt geklappt?");
+    let answer = book(&call, &offered, 0, "Erika Mustermann").await;
+    assert_eq!(answer["data"]["status"], "unconfirmed", "the first request may be under way still");
+    stage.clock().advance(TimeDelta::minutes(2));
+    call.says("Und jetzt?");
+    let answer = book(&call, &offered, 0, "Erika Mustermann").await;
+    assert_eq!(answer["message"], "Ihr Termin ist gebucht: Montag, der 23. Juni, um 10 Uhr.");
+    assert_booked(&call.hang_up().await);
     assert_eq!(stage.calcom.bookings().len(), 1);
     assert_eq!(stage.to_do().await, []);
 }

@@ -1,5 +1,6 @@
 //! Booking, while the caller is on the line, what was offered to them.
 
+use super::identity::are_several_peoples;
 use super::talk::Talk;
 use super::wanted::Wanted;
 use super::when::When;
@@ -111,8 +112,11 @@ impl Talk<'_> {
         let name = if let Some(name) = said(&asked.name, "name") {
             Some(name)
         } else if caller.as_ref() == Some(&phone) {
-            let customer = store.customer_by_phone(company, &phone).await?;
-            customer.and_then(|customer| customer.name)
+            match store.customer_by_phone(company, &phone).await? {
+                // Which of them calls is not known.
+                Some(customer) if are_several_peoples(&self.upcoming(&customer).await?) => None,
+                customer => customer.and_then(|customer| customer.name),
+            }
         } else {
             // A number that is only said lends nobody the name of its owner.
             None
@@ -191,7 +195,8 @@ impl Talk<'_> {
             }
             // The request may be under way: the job after the call finds out.
             ErrorKind::OutcomeUnknown | ErrorKind::InFlight => {
-                Ok(FunctionAnswer::no(self.say.not_confirmed_yet()).with("pending", true))
+                let said = self.say.not_confirmed_yet();
+                Ok(FunctionAnswer::no(said).with("status", "unconfirmed"))
             }
             ErrorKind::Mismatch => Ok(FunctionAnswer::no(self.say.booked_already())),
             ErrorKind::Storage | ErrorKind::CorruptData => {

@@ -176,7 +176,8 @@ impl Talk<'_> {
     async fn not_changed(&self, error: &Error, said: String) -> Result<FunctionAnswer> {
         match error.kind() {
             ErrorKind::OutcomeUnknown | ErrorKind::InFlight => {
-                Ok(FunctionAnswer::no(self.say.not_confirmed_yet()).with("pending", true))
+                let said = self.say.not_confirmed_yet();
+                Ok(FunctionAnswer::no(said).with("status", "unconfirmed"))
             }
             ErrorKind::Storage | ErrorKind::CorruptData => {
                 Err(Error::new(error.kind(), "change_appointment", error.message().to_owned()))

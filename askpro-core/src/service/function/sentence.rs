@@ -247,7 +247,7 @@ impl Sentences {
 
     pub(super) fn missing(self, fields: &[&str]) -> String {
         let names = fields.iter().map(|field| self.field(field).to_owned()).collect();
-        let names = self.list(names);
+        let names = self.list_all(names);
         match self.0 {
             Locale::De => format!("Bitte alle Pflichtfelder angeben, es fehlt noch: {names}."),
             Locale::En => format!("I still need: {names}."),
@@ -256,7 +256,7 @@ impl Sentences {
 
     /// As [`Self::missing`], for fields of a company's own function.
     pub(super) fn missing_own(self, titles: Vec<String>) -> String {
-        let titles = self.list(titles);
+        let titles = self.list_all(titles);
         match self.0 {
             Locale::De => format!("Bitte alle Pflichtfelder angeben, es fehlt noch: {titles}."),
             Locale::En => format!("I still need: {titles}."),
@@ -265,7 +265,7 @@ impl Sentences {
 
     /// What is asked when what was said does not fit a company's own function.
     pub(super) fn misfit_own(self, titles: Vec<String>) -> String {
-        let titles = self.list(titles);
+        let titles = self.list_all(titles);
         match self.0 {
             Locale::De => format!("Das passt so nicht: {titles}. Wie ist es richtig?"),
             Locale::En => format!("That does not fit: {titles}. What should it be?"),
@@ -324,12 +324,21 @@ impl Sentences {
         self.list(parts)
     }
 
-    fn list(self, mut parts: Vec<String>) -> String {
-        let or = self.in_words("oder", "or");
-        match parts.pop() {
-            None => String::new(),
-            Some(last) if parts.is_empty() => last,
-            Some(last) => format!("{} {or} {last}", parts.join(", ")),
-        }
+    /// One of these.
+    fn list(self, parts: Vec<String>) -> String {
+        joined(parts, self.in_words("oder", "or"))
+    }
+
+    /// All of these.
+    fn list_all(self, parts: Vec<String>) -> String {
+        joined(parts, self.in_words("und", "and"))
+    }
+}
+
+fn joined(mut parts: Vec<String>, word: &str) -> String {
+    match parts.pop() {
+        None => String::new(),
+        Some(last) if parts.is_empty() => last,
+        Some(last) => format!("{} {word} {last}", parts.join(", ")),
     }
 }
