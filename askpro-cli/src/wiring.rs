@@ -117,6 +117,8 @@ pub(crate) struct Calendars {
     pub(crate) for_rounds: ConnectedCalendars,
     /// What callers are told from memory.
     pub(crate) hints: Hints,
+    /// The same, fetched before anybody asks.
+    pub(crate) prefetch: Hints,
 }
 
 /// What the companies' Cal.com held a while ago.
@@ -142,7 +144,9 @@ impl Calendars {
             let calendar = guarded(client.clone());
             calendars.hints = calendars.hints.with(id, calendar.hints());
             calendars.for_calls = calendars.for_calls.with(id, calendar);
-            calendars.for_rounds = calendars.for_rounds.with(id, guarded(client.background()));
+            let patient = guarded(client.background());
+            calendars.prefetch = calendars.prefetch.with(id, patient.hints());
+            calendars.for_rounds = calendars.for_rounds.with(id, patient);
         }
         Ok(calendars)
     }

@@ -268,6 +268,8 @@ pub enum DeclineReason {
     Voicemail,
     /// The caller did not agree to a booking, or wanted none.
     NotConfirmed,
+    /// The caller moved or cancelled an appointment, and wanted no other.
+    Changed,
 }
 
 impl DeclineReason {
@@ -278,13 +280,14 @@ impl DeclineReason {
             Self::NotConnected => "not_connected",
             Self::Voicemail => "voicemail",
             Self::NotConfirmed => "not_confirmed",
+            Self::Changed => "changed",
         }
     }
 
     /// Reads [`Self::as_str`] back.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::NotConnected, Self::Voicemail, Self::NotConfirmed]
+        [Self::NotConnected, Self::Voicemail, Self::NotConfirmed, Self::Changed]
             .into_iter()
             .find(|reason| reason.as_str() == word)
     }

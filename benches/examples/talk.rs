@@ -117,13 +117,16 @@ async fn door(calcom: &str, path: &str) -> Router {
         .base_url(calcom)
         .build()
         .unwrap();
-    let calendar = Arc::new(CachedCalendar::new(client, company.id, caches.clone()));
+    let calendar = Arc::new(CachedCalendar::new(client.clone(), company.id, caches.clone()));
     let hints = ConnectedHints::default().with(company.id, calendar.hints());
+    let patient = CachedCalendar::new(client.background(), company.id, caches.clone());
+    let prefetch = ConnectedHints::default().with(company.id, patient.hints());
     let calendars = Arc::new(ConnectedCalendars::default().with(company.id, calendar));
     let store: Arc<dyn Store> = Arc::new(store);
     let booking = BookingService::builder(calendars, Arc::clone(&store)).build();
-    let functions =
-        FunctionService::new(booking, Arc::new(hints)).with_background(Arc::new(TokioBackground));
+    let functions = FunctionService::new(booking, Arc::new(hints))
+        .with_prefetch(Arc::new(prefetch))
+        .with_background(Arc::new(TokioBackground));
     let keys = SenderKeys::default().with(company.id, KEY).unwrap();
     let tenants = Arc::new(CachedTenants::new(Arc::clone(&store), caches));
     router(AppState::new(store, keys, clock).with_tenants(tenants).with_functions(functions))

@@ -23,7 +23,7 @@ async fn a_known_caller_is_greeted_by_name_and_with_their_next_appointment() {
     assert_eq!(unknown["geoeffnet"], "false");
     assert_eq!(
         unknown["oeffnung"],
-        "Wir haben gerade geschlossen und öffnen wieder: Montag, der 23. Juni, um 9 Uhr."
+        "Wir haben gerade geschlossen und öffnen wieder am Montag, dem 23. Juni, um 9 Uhr."
     );
     assert_eq!((&unknown["kunde_bekannt"], &unknown["kunde_name"]), (&json!("false"), &json!("")));
     let collected = json!({

@@ -59,9 +59,11 @@ impl Server {
         wiring::apply_tenants(config, &tenants).await?;
         let alerts = alerts::service(config, Arc::clone(&shared))?;
         alerts.watch_deadlines(AlertService::LOOK).await?;
-        let Calendars { for_calls, for_rounds, hints } = Calendars::connect(config, &guards)?;
+        let Calendars { for_calls, for_rounds, hints, prefetch } =
+            Calendars::connect(config, &guards)?;
         let booking = wiring::booking_service_in(for_calls, Arc::clone(&shared));
         let functions = FunctionService::new(booking.clone(), Arc::new(hints))
+            .with_prefetch(Arc::new(prefetch))
             .with_background(Arc::new(TokioBackground))
             .with_own_functions(Arc::new(wiring::outbound(config)?), Arc::new(JsonSchemas));
         let runner = wiring::job_runner(config, &shared, &guards, booking, for_rounds, alerts)?;

@@ -3,7 +3,7 @@
 //! | | |
 //! |---|---|
 //! | [`GermanDateTimeParser`] | reads a day, a time, both, or a span, also in English |
-//! | [`say_date`], [`say_time`], [`say_datetime`], [`say_range`] | say them such that they are read back |
+//! | [`say_date`], [`say_time`], [`say_datetime`], [`say_on`], [`say_range`] | say them such that they are read back |
 //! | [`say_question`] | asks which of several readings is meant |
 //! | [`Holiday`], [`Land`], [`public_holidays`] | the days that have a name, and where they are public holidays |
 //! | [`resolve`] | gives the instant of a wall time in a zone |
@@ -48,4 +48,4 @@ pub use interval::Interval;
 pub use parser::{Dialect, GermanDateTimeParser, OnAmbiguous, OpeningHours, Options, Parsed};
 pub use print::{format_date, format_time};
 pub use resolve::{Resolved, resolve};
-pub use say::{say_date, say_datetime, say_question, say_range, say_time};
+pub use say::{say_date, say_datetime, say_on, say_question, say_range, say_time};

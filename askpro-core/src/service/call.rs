@@ -7,7 +7,9 @@ use super::book::{BookingService, Done, OnRefusal, Pursuit, mismatch};
 use super::function::released;
 use crate::appointment::{AppointmentRequest, Attendee};
 use crate::booking::{BookingIntent, IntentState};
-use crate::call::{CallOutcome, CallReport, FieldSource, FieldValue, NewCall, NewCustomer};
+use crate::call::{
+    CallOutcome, CallReport, DeclineReason, FieldSource, FieldValue, NewCall, NewCustomer,
+};
 use crate::decision::{Decided, Decision, Times, decide};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::StoredEvent;
@@ -18,7 +20,7 @@ use crate::ports::EventDecoder;
 use crate::retry::Retry;
 use crate::task::{NewTask, Task, TaskReason, TaskState};
 use crate::tenant::Line;
-use crate::wish::Wish;
+use crate::wish::{Wish, WishKind};
 
 /// Turns the stored events of a call into call record, customer, decision, booking and outcome.
 ///
@@ -76,6 +78,7 @@ impl CallProcessor {
         let outcome = match (settled, decided.decision) {
             (Some(outcome), _) => outcome,
             (None, Decision::Decline(reason)) => {
+                let reason = self.in_truth(company, call_id, reason).await?;
                 store.decline_call(company, call_id, reason, now).await?
             }
             (None, Decision::Task(reason, detail)) => {
@@ -88,6 +91,24 @@ impl CallProcessor {
             self.end_retry(&task, &outcome).await?;
         }
         self.hold_to_word(company, call_id, &reports, outcome).await
+    }
+
+    /// Why nothing was booked: who changed an appointment in the call wanted that.
+    async fn in_truth(
+        &self,
+        company: CompanyId,
+        call_id: &CallId,
+        reason: DeclineReason,
+    ) -> Result<DeclineReason> {
+        if reason != DeclineReason::NotConfirmed {
+            return Ok(reason);
+        }
+        let intents = self.booking.store.intents_of_call(company, call_id).await?;
+        let is_change = |intent: &BookingIntent| intent.wish.kind() != WishKind::Book;
+        let changed = intents
+            .iter()
+            .any(|intent| is_change(intent) && intent.state == IntentState::Confirmed);
+        Ok(if changed { DeclineReason::Changed } else { reason })
     }
 
     /// Whom the agent booked for while they were on the line.

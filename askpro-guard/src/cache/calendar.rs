@@ -32,7 +32,8 @@ pub(super) struct SlotKey {
 /// A company's calendar beside the caches.
 ///
 /// As a [`Calendar`] it reads nothing from them: booking, moving, cancelling and the reads that belong to it always see
-/// the calendar itself. Each change it makes, or tries to make, clears the company's slots. What may be told to a caller
+/// the calendar itself. Each change it makes, or tries to make, clears the company's slots; a
+/// reservation does not, for it comes to an end by itself. What may be told to a caller
 /// from memory comes from [`Self::hints`], which is no `Calendar` and so cannot be booked with.
 #[derive(Debug)]
 pub struct CachedCalendar<C> {
@@ -205,7 +206,7 @@ impl<C: Calendar> Calendar for CachedCalendar<C> {
         start: DateTime<Utc>,
         hold: Duration,
     ) -> Result<Reservation> {
-        let _clear = self.clear_after();
+        // Who holds the time knows so; for the others it comes back, and nobody has to ask anew for all times meanwhile.
         self.live().reserve(event_type, start, hold).await
     }
 

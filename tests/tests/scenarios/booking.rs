@@ -17,7 +17,7 @@ async fn an_offer_is_chosen_and_booked_and_the_caller_is_known_the_next_time() {
     assert_eq!(known["heute"], "Samstag, der 21. Juni");
     assert_eq!(
         known["oeffnung"],
-        "Wir haben gerade geschlossen und öffnen wieder: Montag, der 23. Juni, um 9 Uhr."
+        "Wir haben gerade geschlossen und öffnen wieder am Montag, dem 23. Juni, um 9 Uhr."
     );
     assert_eq!(
         (&known["kunde_bekannt"], &known["naechster_termin"]),
@@ -168,7 +168,7 @@ async fn an_english_business_answers_in_english() {
     let call = stage.ring("call_1").await;
     let known = call.call.variables();
     assert_eq!(known["heute"], "Saturday, June 21");
-    assert_eq!(known["oeffnung"], "We are closed and open again: Monday, June 23, at 9 am.");
+    assert_eq!(known["oeffnung"], "We are closed and open again on Monday, June 23, at 9 am.");
     call.says("I would like a men's cut on Monday.");
     let wish = json!({ "date": "on Monday", "service": "men's cut" });
     assert_eq!(

@@ -6,7 +6,7 @@ use askpro_tests::salon::slot;
 use askpro_tests::stage::{Stage, june};
 use serde_json::{Value, json};
 
-use crate::{NOTHING_BOOKED, assert_booked, book, booked};
+use crate::{CHANGED, NOTHING_BOOKED, assert_booked, book, booked};
 
 /// What a caller withholds.
 const WITHHELD: &str = "anonymous";
@@ -34,7 +34,7 @@ async fn an_appointment_is_moved_to_a_time_that_was_offered_first() {
         call.hear("change_appointment", wish).await,
         "Ihr Termin wurde verschoben: Donnerstag, der 26. Juni, um 11 Uhr."
     );
-    assert_eq!(call.hang_up().await, NOTHING_BOOKED);
+    assert_eq!(call.hang_up().await, CHANGED);
     let [old, new] = <[_; 2]>::try_from(stage.calcom.bookings()).unwrap();
     assert_eq!((old.status, old.rescheduled_to.as_ref()), (TwinStatus::Cancelled, Some(&new.uid)));
     assert_eq!((new.status, new.start), (TwinStatus::Accepted, june(26, 11, 0)));
@@ -72,7 +72,7 @@ async fn an_appointment_is_cancelled_in_time() {
         call.hear("cancel_appointment", json!({ "grund": "krank" })).await,
         "Ihr Termin wurde erfolgreich storniert."
     );
-    assert_eq!(call.hang_up().await, NOTHING_BOOKED);
+    assert_eq!(call.hang_up().await, CHANGED);
     let [booking] = <[_; 1]>::try_from(stage.calcom.bookings()).unwrap();
     assert_eq!(booking.status, TwinStatus::Cancelled);
     assert_eq!(booking.cancellation_reason.as_deref(), Some("krank"));
@@ -94,7 +94,7 @@ async fn less_than_a_day_before_nothing_is_cancelled_and_a_human_calls_back() {
     let call = stage.ring("call_2").await;
     call.says("Ich muss für morgen absagen.");
     let answer = call.ask("cancel_appointment", json!({})).await;
-    assert_eq!(answer["message"], "Termine können nur bis 24 Stunden vorher geändert werden.");
+    assert_eq!(answer["message"], "Termine können nur bis 24 Stunden vorher abgesagt werden.");
     assert_eq!(answer["data"]["suggest"], "request_callback");
     call.says("Das ist dringend, rufen Sie mich bitte an.");
     let wish = json!({ "grund": "Absage für morgen", "name": "Erika Mustermann" });
@@ -124,7 +124,7 @@ async fn who_withholds_their_number_says_name_and_day() {
         call.hear("cancel_appointment", said).await,
         "Ihr Termin wurde erfolgreich storniert."
     );
-    assert_eq!(call.hang_up().await, NOTHING_BOOKED);
+    assert_eq!(call.hang_up().await, CHANGED);
     assert!(stage.starts().is_empty());
     assert_eq!(stage.to_do().await, []);
 }
@@ -215,7 +215,7 @@ async fn on_a_familys_phone_each_hears_of_their_own_appointment_only() {
         call.hear("cancel_appointment", named).await,
         "Ihr Termin wurde erfolgreich storniert."
     );
-    assert_eq!(call.hang_up().await, NOTHING_BOOKED);
+    assert_eq!(call.hang_up().await, CHANGED);
     assert_eq!(stage.starts(), [june(25, 10, 0)], "Erika's stands");
     assert_eq!(stage.to_do().await, []);
 }

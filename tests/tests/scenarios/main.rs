@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 
 /// What comes of a call in which nothing new was booked, and nothing is left to do.
 const NOTHING_BOOKED: CallOutcome = CallOutcome::Declined(DeclineReason::NotConfirmed);
+/// The caller moved or cancelled an appointment.
+const CHANGED: CallOutcome = CallOutcome::Declined(DeclineReason::Changed);
 
 /// Asserts that the call ended with an appointment.
 #[track_caller]

@@ -204,7 +204,7 @@ async fn book_unheard(stage: &Stage, call: &Phone<'_>) -> Value {
     );
     assert_eq!(
         answer["message"],
-        "Der Termin ist noch nicht bestätigt. Wir prüfen das und melden uns bei Ihnen."
+        "Der Termin ist noch nicht bestätigt. Wir prüfen das und melden uns, falls es nicht klappt."
     );
     offered
 }

@@ -11,12 +11,15 @@ pub(super) enum Case {
     Nominative,
     /// "Meinen Sie Dienstag, den 1. Juli?"
     Accusative,
+    /// "am Dienstag, dem 1. Juli"
+    Dative,
 }
 
 pub(super) fn date(date: NaiveDate, today: NaiveDate, case: Case) -> String {
     let article = match case {
         Case::Nominative => "der",
         Case::Accusative => "den",
+        Case::Dative => "dem",
     };
     let (weekday, day, month) = (weekday(date.weekday()), date.day(), month(date));
     if needs_year(date, today) {

@@ -79,6 +79,26 @@ pub fn say_datetime(date: NaiveDate, time: NaiveTime, today: NaiveDate, locale: 
     format!("{}, {}", say_date(date, today, locale), at(time, locale))
 }
 
+/// Says on which day and at what time something takes place.
+///
+/// ```
+/// use askpro_core::{Locale, datetime::{say_on}};
+/// use chrono::{NaiveDate, NaiveTime};
+/// let day = |month, day| NaiveDate::from_ymd_opt(2025, month, day).unwrap();
+/// let time = NaiveTime::from_hms_opt(9, 0, 0).unwrap();
+/// let say = |locale| say_on(day(7, 1), time, day(6, 24), locale);
+/// assert_eq!(say(Locale::De), "am Dienstag, dem 1. Juli, um 9 Uhr");
+/// assert_eq!(say(Locale::En), "on Tuesday, July 1, at 9 am");
+/// ```
+#[must_use]
+pub fn say_on(date: NaiveDate, time: NaiveTime, today: NaiveDate, locale: Locale) -> String {
+    let day = match locale {
+        Locale::De => format!("am {}", german::date(date, today, german::Case::Dative)),
+        Locale::En => format!("on {}", english::date(date, today)),
+    };
+    format!("{day}, {}", at(time, locale))
+}
+
 /// Says a span between two clock times of one day. An end at 00:00 is the midnight that ends the day.
 ///
 /// ```

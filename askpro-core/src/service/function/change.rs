@@ -1,10 +1,11 @@
 //! Finding, moving and cancelling the caller's own appointments.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
 use super::book::not_booked;
 use super::identity::Claimed;
+use super::sentence::Sentences;
 use super::talk::Talk;
 use super::wanted::Wanted;
 use super::when::When;
@@ -45,15 +46,17 @@ impl Talk<'_> {
             Ok(appointment) => appointment,
             Err(answer) => return Ok(answer),
         };
-        if let Some(refusal) = self.too_late(self.policy().cancel(appointment.start, self.now)) {
+        if let Some(refusal) =
+            self.refused(self.policy().cancel(appointment.start, self.now), Sentences::too_late)
+        {
             return Ok(refusal);
         }
         let start = match self.new_start(&appointment, asked).await? {
             Ok(start) => start,
             Err(answer) => return Ok(answer),
         };
-        if let Some(refusal) =
-            self.too_late(self.policy().change(appointment.start, start, self.now))
+        if let Some(refusal) = self
+            .refused(self.policy().change(appointment.start, start, self.now), Sentences::too_late)
         {
             return Ok(refusal);
         }
@@ -85,7 +88,10 @@ impl Talk<'_> {
             Ok(appointment) => appointment,
             Err(answer) => return Ok(answer),
         };
-        if let Some(refusal) = self.too_late(self.policy().cancel(appointment.start, self.now)) {
+        if let Some(refusal) = self.refused(
+            self.policy().cancel(appointment.start, self.now),
+            Sentences::too_late_to_cancel,
+        ) {
             return Ok(refusal);
         }
         let reason = asked.grund.as_deref().unwrap_or(self.say.asked_by_phone());
@@ -163,11 +169,16 @@ impl Talk<'_> {
         ReschedulePolicy::new(self.company.notice).with_lead(self.company.lead_time)
     }
 
-    fn too_late(&self, decision: RescheduleDecision) -> Option<FunctionAnswer> {
+    /// What is said when an appointment must not be changed; `too_late` says so of the notice.
+    fn refused(
+        &self,
+        decision: RescheduleDecision,
+        too_late: fn(Sentences, Duration) -> String,
+    ) -> Option<FunctionAnswer> {
         let said = match decision {
             RescheduleDecision::Allowed => return None,
             RescheduleDecision::AlreadyBegun => self.say.begun_already(),
-            RescheduleDecision::TooLate { .. } => self.say.too_late(self.company.notice),
+            RescheduleDecision::TooLate { .. } => too_late(self.say, self.company.notice),
             RescheduleDecision::NewStartTooSoon { .. } => self.say.too_soon(),
         };
         Some(FunctionAnswer::no(said).with("suggest", "request_callback"))

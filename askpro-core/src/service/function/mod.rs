@@ -85,6 +85,7 @@ pub enum FunctionRan {
 pub struct FunctionService {
     booking: BookingService,
     hints: Arc<dyn CalendarHints>,
+    prefetched: Arc<dyn CalendarHints>,
     background: Arc<dyn Background>,
     own: Option<Own>,
 }
@@ -93,7 +94,16 @@ impl FunctionService {
     /// A service that books with `booking`, and tells callers what is free by `hints`.
     #[must_use]
     pub fn new(booking: BookingService, hints: Arc<dyn CalendarHints>) -> Self {
-        Self { booking, hints, background: Arc::new(()), own: None }
+        let prefetched = Arc::clone(&hints);
+        Self { booking, hints, prefetched, background: Arc::new(()), own: None }
+    }
+
+    /// Fetches in another way what nobody has asked for yet, so that it takes nothing from calls that have; what it
+    /// fetches has to come into the same memory.
+    #[must_use]
+    pub fn with_prefetch(mut self, hints: Arc<dyn CalendarHints>) -> Self {
+        self.prefetched = hints;
+        self
     }
 
     /// Reserves in the calendar what a call holds, beside the call; without, what is held is held among our own calls

@@ -102,11 +102,11 @@ impl FunctionService {
         wanted.sort();
         wanted.dedup();
         for (event_type, wished) in wanted {
-            let known = self.hints.event_type(line.company.id, event_type).await;
+            let known = self.prefetched.event_type(line.company.id, event_type).await;
             let Ok(Some(known)) = known else { continue };
             let mut query = SlotQuery::new(event_type, horizon.from, horizon.to);
             query.length_minutes = wished.filter(|length| known.length_options.contains(length));
-            drop(self.hints.slots(line.company.id, &query).await);
+            drop(self.prefetched.slots(line.company.id, &query).await);
         }
     }
 }

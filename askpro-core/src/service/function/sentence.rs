@@ -2,7 +2,7 @@
 
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
-use crate::datetime::{DateTimeError, say_date, say_datetime, say_time};
+use crate::datetime::{DateTimeError, say_date, say_datetime, say_on, say_time};
 use crate::tenant::Locale;
 
 /// The sentences in the language of a company.
@@ -43,8 +43,8 @@ sentences! {
     which_slot: "Welchen Termin möchten Sie?", "Which appointment would you like?";
     which_name: "Auf welchen Namen darf ich den Termin eintragen?", "Under which name shall I book it?";
     which_phone: "Unter welcher Nummer erreichen wir Sie?", "At which number can we reach you?";
-    not_confirmed_yet: "Der Termin ist noch nicht bestätigt. Wir prüfen das und melden uns bei Ihnen.",
-        "The appointment is not confirmed yet. We will check and get back to you.";
+    not_confirmed_yet: "Der Termin ist noch nicht bestätigt. Wir prüfen das und melden uns, falls es nicht klappt.",
+        "The appointment is not confirmed yet. We will check, and call you if it does not work out.";
     booked_already: "In diesem Gespräch ist schon ein Termin gebucht.",
         "An appointment has been booked in this call already.";
     callback_instead: "Das hat leider nicht geklappt. Ich habe einen Rückruf notiert, wir melden uns bei Ihnen.",
@@ -172,6 +172,17 @@ impl Sentences {
         }
     }
 
+    /// Until when it could have been cancelled.
+    pub(super) fn too_late_to_cancel(self, notice: Duration) -> String {
+        let hours = notice.num_hours();
+        match self.0 {
+            Locale::De => format!("Termine können nur bis {hours} Stunden vorher abgesagt werden."),
+            Locale::En => {
+                format!("Appointments can only be cancelled up to {hours} hours before.")
+            }
+        }
+    }
+
     pub(super) fn appointments(self, walls: &[NaiveDateTime], today: NaiveDate) -> String {
         let times = self.all(walls, today);
         match (self.0, walls.len()) {
@@ -183,11 +194,15 @@ impl Sentences {
     }
 
     pub(super) fn which_of_them(self, walls: &[NaiveDateTime], today: NaiveDate) -> String {
-        let times = self.times(walls, today);
-        match self.0 {
-            Locale::De => format!("Welchen Termin meinen Sie: {times}?"),
-            Locale::En => format!("Which appointment do you mean: {times}?"),
-        }
+        let on = |wall: &NaiveDateTime| say_on(wall.date(), wall.time(), today, self.0);
+        let (which, the_one) = match self.0 {
+            Locale::De => ("Welchen Termin meinen Sie", "den"),
+            Locale::En => ("Which appointment do you mean", "the one"),
+        };
+        let each = walls.iter().map(|wall| format!("{the_one} {}", on(wall))).collect();
+        // The comma closes "dem 25. Juni".
+        let each = joined(each, self.in_words(", oder ", ", or "));
+        format!("{which}: {each}?")
     }
 
     /// Times one after the other, each in full.
@@ -205,10 +220,10 @@ impl Sentences {
     }
 
     pub(super) fn open_again(self, from: NaiveDateTime, today: NaiveDate) -> String {
-        let from = self.moment(from, today);
+        let from = say_on(from.date(), from.time(), today, self.0);
         match self.0 {
-            Locale::De => format!("Wir haben gerade geschlossen und öffnen wieder: {from}."),
-            Locale::En => format!("We are closed and open again: {from}."),
+            Locale::De => format!("Wir haben gerade geschlossen und öffnen wieder {from}."),
+            Locale::En => format!("We are closed and open again {from}."),
         }
     }
 
@@ -326,12 +341,12 @@ impl Sentences {
 
     /// One of these.
     fn list(self, parts: Vec<String>) -> String {
-        joined(parts, self.in_words("oder", "or"))
+        joined(parts, self.in_words(" oder ", " or "))
     }
 
     /// All of these.
     fn list_all(self, parts: Vec<String>) -> String {
-        joined(parts, self.in_words("und", "and"))
+        joined(parts, self.in_words(" und ", " and "))
     }
 }
 
@@ -339,6 +354,6 @@ fn joined(mut parts: Vec<String>, word: &str) -> String {
     match parts.pop() {
         None => String::new(),
         Some(last) if parts.is_empty() => last,
-        Some(last) => format!("{} {word} {last}", parts.join(", ")),
+        Some(last) => format!("{}{word}{last}", parts.join(", ")),
     }
 }

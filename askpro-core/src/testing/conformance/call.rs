@@ -131,9 +131,12 @@ pub async fn a_call_keeps_its_customer_when_a_report_names_none(store: &dyn Stor
 /// A declined call keeps the reason.
 pub async fn a_declined_call_says_why(store: &dyn Store) {
     store.record_call(ONE, &new_call("call_1"), at(0)).await.unwrap();
-    for reason in
-        [DeclineReason::NotConnected, DeclineReason::Voicemail, DeclineReason::NotConfirmed]
-    {
+    for reason in [
+        DeclineReason::NotConnected,
+        DeclineReason::Voicemail,
+        DeclineReason::NotConfirmed,
+        DeclineReason::Changed,
+    ] {
         let outcome = store.decline_call(ONE, &call_id("call_1"), reason, at(1)).await.unwrap();
         assert_eq!(outcome, CallOutcome::Declined(reason));
         assert_eq!(stored(store, ONE, "call_1").await.outcome, Some(outcome));
