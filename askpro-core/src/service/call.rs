@@ -74,11 +74,11 @@ impl CallProcessor {
         // Whoever has hung up holds no time from others any more.
         self.let_go(company, call_id).await?;
         let task = store.task_of_call(company, call_id).await?;
-        let settled = self.settled(company, call_id, task.as_ref(), &decided.decision).await?;
-        let outcome = match (settled, decided.decision) {
+        let decision = self.beside_changes(company, call_id, decided.decision).await?;
+        let settled = self.settled(company, call_id, task.as_ref(), &decision).await?;
+        let outcome = match (settled, decision) {
             (Some(outcome), _) => outcome,
             (None, Decision::Decline(reason)) => {
-                let reason = self.in_truth(company, call_id, reason).await?;
                 store.decline_call(company, call_id, reason, now).await?
             }
             (None, Decision::Task(reason, detail)) => {
@@ -93,22 +93,38 @@ impl CallProcessor {
         self.hold_to_word(company, call_id, &reports, outcome).await
     }
 
-    /// Why nothing was booked: who changed an appointment in the call wanted that.
-    async fn in_truth(
+    /// What is decided of a call in which an appointment was moved or cancelled: what its agent noted of a day and time
+    /// speaks of that, so nothing is booked for it beside.
+    async fn beside_changes(
         &self,
         company: CompanyId,
         call_id: &CallId,
-        reason: DeclineReason,
-    ) -> Result<DeclineReason> {
-        if reason != DeclineReason::NotConfirmed {
-            return Ok(reason);
+        decision: Decision,
+    ) -> Result<Decision> {
+        let is_open =
+            matches!(&decision, Decision::Book(_) | Decision::Decline(DeclineReason::NotConfirmed));
+        if !is_open {
+            return Ok(decision);
         }
         let intents = self.booking.store.intents_of_call(company, call_id).await?;
         let is_change = |intent: &BookingIntent| intent.wish.kind() != WishKind::Book;
-        let changed = intents
+        let mut changes = intents
             .iter()
-            .any(|intent| is_change(intent) && intent.state == IntentState::Confirmed);
-        Ok(if changed { DeclineReason::Changed } else { reason })
+            .filter(|intent| is_change(intent) && intent.state == IntentState::Confirmed)
+            .peekable();
+        if changes.peek().is_none() || !intents.iter().all(is_change) {
+            return Ok(decision);
+        }
+        let Decision::Book(request) = &decision else {
+            return Ok(Decision::Decline(DeclineReason::Changed));
+        };
+        let starts = changes.filter_map(|intent| Some(intent.booking.as_ref()?.start));
+        let starts: Vec<_> = starts.collect();
+        if starts.contains(&request.start) {
+            return Ok(Decision::Decline(DeclineReason::Changed));
+        }
+        let detail = "an appointment was changed in the call, and another day or time was noted: nothing was booked for it";
+        Ok(Decision::Task(TaskReason::ConfirmationUnclear, detail.to_owned()))
     }
 
     /// Whom the agent booked for while they were on the line.

@@ -4,6 +4,7 @@ use super::call::CallProcessor;
 use crate::booking::IntentState;
 use crate::call::{CallOutcome, CallReport};
 use crate::error::Result;
+use crate::function::FunctionAnswer;
 use crate::id::{CallId, CompanyId};
 use crate::promise::{CallFacts, Promise, promises, unkept, utterances};
 use crate::task::{NewTask, TaskReason};
@@ -60,12 +61,17 @@ impl CallProcessor {
             intents.iter().any(|intent| intent.wish.kind() == kind && is_done(intent.state))
         };
         let functions = store.functions_of_call(company, call).await?;
+        let found = functions.iter().any(|function| {
+            let answer = function.answer.as_deref().unwrap_or_default();
+            let answer: Option<FunctionAnswer> = serde_json::from_str(answer).ok();
+            function.called.name == "find_appointments" && answer.is_some_and(|said| said.success)
+        });
         let ran = |names: &[&str]| {
             functions.iter().any(|function| names.contains(&function.called.name.as_str()))
         };
         let booked = matches!(outcome, CallOutcome::Booked(_)) || done(WishKind::Book);
         Ok(CallFacts {
-            booked: booked || ran(&["find_appointments"]),
+            booked: booked || found,
             moved: done(WishKind::Reschedule),
             cancelled: done(WishKind::Cancel),
             // What could be booked was free.

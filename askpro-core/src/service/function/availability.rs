@@ -7,7 +7,7 @@ use super::wanted::Wanted;
 use super::when::{When, Window};
 use crate::error::Result;
 use crate::function::{CalculateDuration, CheckAvailability, FindNextSlot, FunctionAnswer};
-use crate::offer::{HOLD_LASTS, Hold, Holding, NewOffer, Offer};
+use crate::offer::NewOffer;
 
 impl Talk<'_> {
     pub(super) async fn check_availability(
@@ -91,28 +91,6 @@ impl Talk<'_> {
         };
         let slots = self.slots(&offers);
         Ok(Some(FunctionAnswer::yes(said).with("available", true).with("slots", slots)))
-    }
-
-    /// Holds what was offered for this caller, instead of what they held before; nothing when it cannot be had any more.
-    pub(super) async fn take(&self, offer: &Offer) -> Result<Option<Hold>> {
-        let (store, company, call) =
-            (&self.service.booking.store, self.company.id, &self.call.call_id);
-        let before = store.hold_of_call(company, call).await?;
-        let until = self.now + HOLD_LASTS;
-        match store.hold_offer(company, call, &offer.id, until, self.now).await? {
-            Holding::Held(hold) => {
-                self.service.give_back(before.filter(|before| before.offer.id != offer.id));
-                Ok(Some(hold))
-            }
-            Holding::Taken | Holding::Expired | Holding::Unknown => Ok(None),
-        }
-    }
-
-    /// Lets go what this caller held.
-    pub(super) async fn let_go(&self) -> Result<()> {
-        let store = &self.service.booking.store;
-        self.service.give_back(store.release_hold(self.company.id, &self.call.call_id).await?);
-        Ok(())
     }
 
     /// Offers what is near a time that is not free.

@@ -1,11 +1,13 @@
 //! Booking, while the caller is on the line, what was offered to them.
 
+use chrono::{DateTime, Utc};
+
 use super::identity::are_several_peoples;
+use super::redeem::{Chosen, WishedTime};
 use super::talk::Talk;
 use super::wanted::Wanted;
-use super::when::When;
-use crate::appointment::{AppointmentRequest, Attendee};
-use crate::booking::{Booking, BookingStatus};
+use crate::appointment::{Appointment, AppointmentRequest, Attendee};
+use crate::booking::BookingStatus;
 use crate::error::{Error, ErrorKind, Result};
 use crate::function::{BookAppointment, FunctionAnswer, RequestCallback};
 use crate::offer::Offer;
@@ -14,10 +16,13 @@ use crate::spoken;
 
 impl Talk<'_> {
     pub(super) async fn book_appointment(&self, asked: &BookAppointment) -> Result<FunctionAnswer> {
-        let offer = match self.chosen(asked).await? {
+        let offer = match self.offer_to_book(asked).await? {
             Ok(offer) => offer,
             Err(answer) => return Ok(answer),
         };
+        if let Some(answer) = self.booked_before(&offer, asked).await? {
+            return Ok(answer);
+        }
         let attendee = match self.attendee(asked).await? {
             Ok(attendee) => attendee,
             Err(question) => return Ok(question),
@@ -28,8 +33,8 @@ impl Talk<'_> {
         let request = self.request(&offer, attendee, asked);
         match self.service.booking.book(&request).await {
             Ok(booking) => {
-                self.let_go().await?;
-                Ok(self.booked(&booking))
+                self.let_go().await;
+                Ok(self.booked(booking.start, &booking.status))
             }
             Err(error) => self.not_booked(&error, &offer, asked).await,
         }
@@ -37,52 +42,80 @@ impl Talk<'_> {
 
     /// The offer that is meant. Only what was offered in this call can be booked; a time that was not is looked up, and
     /// offered if it is free.
-    async fn chosen(
+    async fn offer_to_book(
         &self,
         asked: &BookAppointment,
     ) -> Result<std::result::Result<Offer, FunctionAnswer>> {
-        let (store, call) = (&self.service.booking.store, &self.call.call_id);
-        let offers = store.offers_of_call(self.company.id, call).await?;
-        if let Some(id) = asked.slot_id.as_deref() {
-            return Ok(self.by_id(offers, id));
-        }
-        let start = match self.when(asked.datum.as_deref(), asked.uhrzeit.as_deref()) {
-            Ok(When::Exact(start)) => start,
-            Ok(When::Open) => match <[Offer; 1]>::try_from(offers) {
-                Ok([only]) => return Ok(Ok(only)),
-                Err(_) => {
-                    return Ok(Err(FunctionAnswer::no(self.say.which_slot()).missing("datum")));
-                }
-            },
-            Ok(When::Within(_)) => {
-                return Ok(Err(FunctionAnswer::no(self.say.which_slot()).missing("uhrzeit")));
-            }
-            Err(question) => return Ok(Err(question)),
+        let wished = WishedTime {
+            slot_id: asked.slot_id.as_deref(),
+            day: asked.datum.as_deref(),
+            time: asked.uhrzeit.as_deref(),
         };
         let (service, staff) =
             (asked.dienstleistung.as_deref(), asked.mitarbeiter_wunsch.as_deref());
-        let wanted = match self.wanted(service, staff).await? {
-            Ok(wanted) => wanted,
-            Err(answer) => return Ok(Err(answer)),
+        let is_named = wished.slot_id.is_none() && (service.is_some() || staff.is_some());
+        let event_type = if is_named {
+            match self.wanted(service, staff).await? {
+                Ok(wanted) => Some(wanted.event_type),
+                Err(question) => return Ok(Err(question)),
+            }
+        } else {
+            None
         };
-        let is_any = service.is_none() && staff.is_none();
-        let is_meant = |offer: &Offer| {
-            offer.offered.start == start
-                && (is_any || offer.offered.event_type == wanted.event_type)
+        let suits = |offer: &Offer| event_type.is_none_or(|id| offer.offered.event_type == id);
+        let start = match self.chosen(wished, suits, ["datum", "uhrzeit"]).await? {
+            Ok(Chosen::Offered(offer)) => return Ok(Ok(*offer)),
+            Ok(Chosen::NotOffered(start)) => start,
+            Err(question) => return Ok(Err(question)),
         };
-        match offers.into_iter().find(is_meant) {
-            Some(offer) => Ok(Ok(offer)),
-            None => self.is_free(&wanted, start).await.map(not_booked).map(Err),
+        match self.wanted(service, staff).await? {
+            Ok(wanted) => self.is_free(&wanted, start).await.map(not_booked).map(Err),
+            Err(question) => Ok(Err(question)),
         }
     }
 
-    pub(super) fn by_id(
+    /// The appointment that was booked in this call, if it is to come.
+    pub(super) async fn booked_here(&self) -> Result<Option<Appointment>> {
+        let known = self.booking_of_call().await?;
+        Ok(known.filter(|known| known.status.is_live() && known.end > self.now))
+    }
+
+    async fn booking_of_call(&self) -> Result<Option<Appointment>> {
+        let (store, company) = (&self.service.booking.store, self.company.id);
+        let intent = store.intent_of_call(company, &self.call.call_id).await?;
+        let Some(booking) = intent.and_then(|intent| intent.booking) else { return Ok(None) };
+        store.appointment_by_uid(company, &booking.uid).await
+    }
+
+    /// What is said when something was booked in this call already: how that stands now, not how it stood then.
+    async fn booked_before(
         &self,
-        offers: Vec<Offer>,
-        id: &str,
-    ) -> std::result::Result<Offer, FunctionAnswer> {
-        let known = offers.into_iter().find(|offer| offer.id.as_str().eq_ignore_ascii_case(id));
-        known.ok_or_else(|| FunctionAnswer::no(self.say.choose_again()))
+        offer: &Offer,
+        asked: &BookAppointment,
+    ) -> Result<Option<FunctionAnswer>> {
+        let Some(known) = self.booking_of_call().await? else { return Ok(None) };
+        if !known.status.is_live() {
+            // A call books once; whoever wants another appointment after all is called back.
+            return self.called_back_instead(asked, self.say.no_second_booking()).await.map(Some);
+        }
+        let is_it =
+            known.start == offer.offered.start && known.event_type == offer.offered.event_type;
+        if is_it {
+            return Ok(Some(self.booked(known.start, &known.status)));
+        }
+        let said = self.say.booked_already_at(self.wall(known.start), self.today());
+        Ok(Some(FunctionAnswer::no(said)))
+    }
+
+    async fn called_back_instead(
+        &self,
+        asked: &BookAppointment,
+        said: String,
+    ) -> Result<FunctionAnswer> {
+        let mut callback = self.request_callback(&callback_for(asked)).await?;
+        callback.success = false;
+        callback.message = said;
+        Ok(callback)
     }
 
     /// Who comes: what is said now, else what was collected, else what is known of the number.
@@ -165,15 +198,15 @@ impl Talk<'_> {
     }
 
     /// Only what the calendar confirmed is called booked.
-    fn booked(&self, booking: &Booking) -> FunctionAnswer {
-        let (wall, today) = (self.wall(booking.start), self.today());
-        let said = match booking.status {
+    fn booked(&self, start: DateTime<Utc>, status: &BookingStatus) -> FunctionAnswer {
+        let (wall, today) = (self.wall(start), self.today());
+        let said = match status {
             BookingStatus::Pending => self.say.requested(wall, today),
             _ => self.say.booked(wall, today),
         };
         FunctionAnswer::yes(said)
-            .with("status", booking.status.as_str())
-            .with("start", booking.start.with_timezone(&self.zone).to_rfc3339())
+            .with("status", status.as_str())
+            .with("start", start.with_timezone(&self.zone).to_rfc3339())
     }
 
     async fn not_booked(
@@ -185,7 +218,7 @@ impl Talk<'_> {
         let start = offer.offered.start;
         match error.kind() {
             ErrorKind::SlotTaken => {
-                self.let_go().await?;
+                self.let_go().await;
                 let wanted = wanted(offer);
                 let Ok(window) = self.around(start) else {
                     return Ok(FunctionAnswer::no(self.say.nothing_free()));
@@ -204,10 +237,7 @@ impl Talk<'_> {
             }
             _ => {
                 tracing::warn!(company = %self.company.id, kind = %error.kind(), "not booked in the call");
-                let mut callback = self.request_callback(&callback_for(asked)).await?;
-                callback.success = false;
-                callback.message = self.say.callback_instead();
-                Ok(callback)
+                self.called_back_instead(asked, self.say.callback_instead()).await
             }
         }
     }

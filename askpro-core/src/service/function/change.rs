@@ -5,16 +5,17 @@ use serde_json::{Value, json};
 
 use super::book::not_booked;
 use super::identity::Claimed;
+use super::redeem::{Chosen, WishedTime};
 use super::sentence::Sentences;
 use super::talk::Talk;
 use super::wanted::Wanted;
-use super::when::When;
 use crate::appointment::Appointment;
 use crate::datetime::{format_date, format_time};
 use crate::error::{Error, ErrorKind, Result};
 use crate::function::{
     CancelAppointment, ChangeAppointment, FindAppointments, FunctionAnswer, RequestCallback,
 };
+use crate::offer::Offer;
 use crate::reschedule::{RescheduleDecision, ReschedulePolicy};
 use crate::wish::{CancelWish, RescheduleWish};
 
@@ -68,7 +69,7 @@ impl Talk<'_> {
         wish.reason = Some(reason);
         match self.service.booking.reschedule(&wish).await {
             Ok(booking) => {
-                self.let_go().await?;
+                self.let_go().await;
                 Ok(FunctionAnswer::yes(self.say.moved(self.wall(booking.start), self.today()))
                     .with("start", booking.start.with_timezone(&self.zone).to_rfc3339()))
             }
@@ -137,31 +138,31 @@ impl Talk<'_> {
         }))
     }
 
-    /// When the appointment is to begin; only what was offered in this call.
+    /// When the appointment is to begin; only what was offered in this call for what it is, and as long.
     async fn new_start(
         &self,
         appointment: &Appointment,
         asked: &ChangeAppointment,
     ) -> Result<std::result::Result<DateTime<Utc>, FunctionAnswer>> {
-        let (store, call) = (&self.service.booking.store, &self.call.call_id);
-        let offers = store.offers_of_call(self.company.id, call).await?;
-        if let Some(id) = asked.slot_id.as_deref() {
-            return Ok(self.by_id(offers, id).map(|offer| offer.offered.start));
-        }
-        let when = self.when(asked.neues_datum.as_deref(), asked.neue_uhrzeit.as_deref());
-        let start = match when {
-            Ok(When::Exact(start)) => start,
-            Ok(When::Open | When::Within(_)) => {
-                return Ok(Err(FunctionAnswer::no(self.say.which_slot()).missing("neue_uhrzeit")));
+        let wished = WishedTime {
+            slot_id: asked.slot_id.as_deref(),
+            day: asked.neues_datum.as_deref(),
+            time: asked.neue_uhrzeit.as_deref(),
+        };
+        let length = appointment.end - appointment.start;
+        let suits = |offer: &Offer| {
+            let offered = &offer.offered;
+            offered.event_type == appointment.event_type && offered.end - offered.start == length
+        };
+        let start = match self.chosen(wished, suits, ["neues_datum", "neue_uhrzeit"]).await? {
+            // What another call holds is not free to be moved to either.
+            Ok(Chosen::Offered(offer)) if self.take(&offer).await?.is_some() => {
+                return Ok(Ok(offer.offered.start));
             }
+            Ok(Chosen::Offered(offer)) => offer.offered.start,
+            Ok(Chosen::NotOffered(start)) => start,
             Err(question) => return Ok(Err(question)),
         };
-        let is_offered = |offer: &crate::offer::Offer| {
-            offer.offered.start == start && offer.offered.event_type == appointment.event_type
-        };
-        if offers.iter().any(is_offered) {
-            return Ok(Ok(start));
-        }
         self.is_free(&self.wanted_again(appointment).await, start).await.map(not_booked).map(Err)
     }
 

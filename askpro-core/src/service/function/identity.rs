@@ -48,10 +48,18 @@ impl Talk<'_> {
     ) -> Result<std::result::Result<Vec<Appointment>, FunctionAnswer>> {
         let (store, company) = (&self.service.booking.store, self.company.id);
         let Some(phone) = self.caller() else { return self.by_name_and_day(claimed).await };
-        let Some(customer) = store.customer_by_phone(company, &phone).await? else {
-            return Ok(Err(self.none_found()));
+        let customer = store.customer_by_phone(company, &phone).await?;
+        let mut named = match &customer {
+            Some(customer) => self.upcoming(customer).await?,
+            None => Vec::new(),
         };
-        let named = self.upcoming(&customer).await?;
+        // What was booked a moment ago is nobody's yet in the records.
+        if let Some(here) = self.booked_here().await?
+            && named.iter().all(|(known, _)| known.id != here.id)
+        {
+            let name = self.name_on(&here).await?;
+            named.push((here, name));
+        }
         if named.is_empty() {
             return Ok(Err(self.none_found()));
         }

@@ -8,6 +8,7 @@ mod collect;
 mod identity;
 mod offers;
 mod own;
+mod redeem;
 mod reserve;
 mod ring;
 mod sentence;
@@ -18,7 +19,7 @@ mod when;
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use serde_json::{Map, Value};
 
 use super::BookingService;
@@ -35,6 +36,10 @@ use talk::Talk;
 /// How long the answer of a function that only reads is given again to the same question. A model repeats a call within
 /// five seconds (measured by others at 0.7, 1.2 and 4.9 s); later it asks anew, and what is free may have changed.
 const READING_LASTS: Duration = Duration::seconds(10);
+
+/// What changes appointments: each does nothing that is done already, so it can be run again when something else was
+/// changed meanwhile.
+const CHANGES: [&str; 3] = ["book_appointment", "change_appointment", "cancel_appointment"];
 
 /// After which time a function that never ended is run again: its process has gone.
 const ABANDONED_AFTER: Duration = Duration::seconds(60);
@@ -79,7 +84,7 @@ pub enum FunctionRan {
 /// Runs the functions that agents call.
 ///
 /// Each answer is one sentence that can be said, and data. The same function with the same arguments does nothing a second
-/// time in a call that it did before; it gives the first answer. What could not be done is no error but a sentence that
+/// time in a call that it did before; it gives the first answer, as long as that is how things stand. What could not be done is no error but a sentence that
 /// says so. Nothing is booked at a time that was not offered in the same call.
 #[derive(Debug, Clone)]
 pub struct FunctionService {
@@ -141,8 +146,16 @@ impl FunctionService {
             let say = Sentences(company.map(|company| company.locale).unwrap_or_default());
             return Ok(FunctionRan::Answered(FunctionAnswer::no(say.too_much())));
         };
+        if CHANGES.contains(&call.name.as_str())
+            && store.call(call.company, &call.call_id).await?.is_some()
+        {
+            // Nobody is there any more to say yes.
+            let company = store.company(call.company).await?;
+            let say = Sentences(company.map(|company| company.locale).unwrap_or_default());
+            return Ok(FunctionRan::Answered(FunctionAnswer::no(say.call_is_over())));
+        }
         let now = self.booking.now();
-        let since = asked.only_reads().then(|| now - READING_LASTS);
+        let since = self.answers_since(call, &asked, &new, now).await?;
         let begun =
             store.begin_function(call.company, &new, since, now - ABANDONED_AFTER, now).await?;
         let id = match begun {
@@ -155,11 +168,42 @@ impl FunctionService {
             // A "no" may be a "yes" when it is asked again, and nothing was done.
             Ok(answer) if answer.success || asked.only_reads() => {
                 let text = serde_json::to_string(answer).unwrap_or_default();
-                store.end_function(call.company, id, &text, self.booking.now()).await?;
+                let ended = store.end_function(call.company, id, &text, self.booking.now()).await;
+                if let Err(error) = ended {
+                    // What was done is true, whether it could be written down or not.
+                    tracing::warn!(company = %call.company, kind = %error.kind(), "an answer was not kept");
+                }
             }
             _ => store.forget_function(call.company, id).await?,
         }
         answered.map(FunctionRan::Answered)
+    }
+
+    /// Since when the answer to the same call of the same function stands: of what asks a company's server for the whole
+    /// call; of what changes appointments until something else was changed; of the rest for a moment.
+    async fn answers_since(
+        &self,
+        call: &FunctionCall,
+        asked: &Asked,
+        new: &NewExecution,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>> {
+        if asked.acts_elsewhere() {
+            return Ok(None);
+        }
+        if !CHANGES.contains(&call.name.as_str()) {
+            return Ok(Some(now - READING_LASTS));
+        }
+        let ran = self.booking.store.functions_of_call(call.company, &call.call_id).await?;
+        let others = ran.into_iter().filter(|other| {
+            let is_same = other.called.name == new.name && other.called.digest == new.digest;
+            !is_same && CHANGES.contains(&other.called.name.as_str())
+        });
+        // What ended at the same instant may have ended before or after it.
+        Ok(others
+            .filter_map(|other| other.ended_at)
+            .max()
+            .map(|last| last + Duration::microseconds(1)))
     }
 
     /// What a caller hears when a function does not answer in time. The same call of the same function gets the answer.

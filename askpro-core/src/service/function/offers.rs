@@ -55,7 +55,7 @@ impl Talk<'_> {
                 })
             })
             .collect();
-        free.extend(self.own_hold(wanted, window).await?);
+        free.extend(self.own_hold(wanted, window).await?.map(offer));
         free.sort_by_key(|offer| offer.start);
         free.dedup_by_key(|offer| offer.start);
         Ok(free)
@@ -76,14 +76,19 @@ impl Talk<'_> {
         }
     }
 
-    /// What this call holds: our own reservation hides it from the calendar's list.
-    async fn own_hold(&self, wanted: &Wanted, window: Window) -> Result<Option<NewOffer>> {
+    /// When what this call holds begins, if that is free for what is wanted, too: our own reservation hides it from the
+    /// calendar's list. Whether more than what is held is free cannot be seen.
+    async fn own_hold(&self, wanted: &Wanted, window: Window) -> Result<Option<DateTime<Utc>>> {
         let (store, call) = (&self.service.booking.store, &self.call.call_id);
         let held = store.hold_of_call(self.company.id, call).await?;
         let length = Duration::minutes(wanted.minutes.into());
-        Ok(held.filter(|hold| hold.until > self.now).map(|hold| hold.offer.offered).filter(
-            |held| held.event_type == wanted.event_type && self.suits(held.start, length, window),
-        ))
+        let held = held.filter(|hold| hold.until > self.now).map(|hold| hold.offer.offered);
+        let is_wanted = |held: &NewOffer| {
+            held.event_type == wanted.event_type
+                && length <= held.end - held.start
+                && self.suits(held.start, length, window)
+        };
+        Ok(held.filter(is_wanted).map(|held| held.start))
     }
 
     fn suits(&self, start: DateTime<Utc>, length: Duration, window: Window) -> bool {

@@ -10,8 +10,8 @@ use super::FunctionCall;
 use super::talk::Talk;
 use crate::error::{Error, ErrorKind, Result};
 use crate::function::{
-    Arguments, ExternalApi, FunctionAnswer, NewExecution, OwnFunction, OwnFunctionKind, Part,
-    Placeholder, Template,
+    Arguments, ExternalApi, FunctionAnswer, Method, NewExecution, OwnFunction, OwnFunctionKind,
+    Part, Placeholder, Template,
 };
 use crate::ports::{HeaderPart, Misfit, Outbound, OutboundAnswer, OutboundRequest, Schemas};
 
@@ -37,6 +37,14 @@ pub(super) enum Asked {
 impl Asked {
     pub(super) const fn only_reads(&self) -> bool {
         matches!(self, Self::BuiltIn { only_reads: true, .. })
+    }
+
+    /// Whether it may change something at a company's server.
+    pub(super) fn acts_elsewhere(&self) -> bool {
+        matches!(self, Self::Own(function) if matches!(
+            &function.kind,
+            OwnFunctionKind::ExternalApi(api) if api.method != Method::Get
+        ))
     }
 
     /// What is written down of it; `None` when more was passed than anybody says.

@@ -68,6 +68,10 @@ sentences! {
     not_moved: "Die Terminänderung konnte nicht durchgeführt werden.", "The appointment could not be changed.";
     callback_at_which_number: "Ich habe das notiert. Unter welcher Nummer können wir Sie zurückrufen?",
         "I have noted that. At which number can we call you back?";
+    no_second_booking: "Einen weiteren Termin kann ich in diesem Gespräch nicht eintragen. Ich habe einen Rückruf notiert, \
+         wir melden uns bei Ihnen.",
+        "I cannot enter another appointment in this call. I have noted a call-back, we will get back to you.";
+    call_is_over: "Das Gespräch ist schon beendet.", "This call is over already.";
     callback_noted: "Ich habe einen Rückruf notiert. Wir melden uns bei Ihnen.",
         "I have noted a call-back. We will get back to you.";
 }
@@ -132,6 +136,18 @@ impl Sentences {
             Locale::De => format!("Ihr Termin ist gebucht: {moment}."),
             Locale::En => format!("Your appointment is booked: {moment}."),
         }
+    }
+
+    /// A call books once.
+    pub(super) fn booked_already_at(self, wall: NaiveDateTime, today: NaiveDate) -> String {
+        format!(
+            "{} {}.",
+            self.in_words(
+                "In diesem Gespräch ist schon ein Termin gebucht:",
+                "An appointment is booked in this call already:"
+            ),
+            self.moment(wall, today)
+        )
     }
 
     pub(super) fn requested(self, wall: NaiveDateTime, today: NaiveDate) -> String {
