@@ -149,6 +149,7 @@ function!(
     {
         name: "Auf welchen Namen der Termin lautet",
         datum: "An welchem Tag der Termin ist, wörtlich wie gesagt",
+        uhrzeit: "Um welche Uhrzeit der Termin ist, wörtlich wie gesagt",
     }
 );
 
@@ -174,6 +175,7 @@ function!(
         grund: "Warum, wenn der Anrufer es sagt",
         name: "Auf welchen Namen der Termin lautet",
         datum: "An welchem Tag der Termin ist, wörtlich wie gesagt",
+        uhrzeit: "Um welche Uhrzeit der Termin ist, wörtlich wie gesagt",
     }
 );
 
