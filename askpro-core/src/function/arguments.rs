@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use super::definition::Function;
 use crate::name::person_name;
 
 /// The names under which agents pass a field, and the one that the functions know.
@@ -87,6 +88,13 @@ impl Arguments {
     pub(crate) fn read<T: DeserializeOwned + Default>(&self) -> T {
         let fields = self.0.iter().map(|(name, text)| (name.clone(), Value::from(text.as_str())));
         serde_json::from_value(Value::Object(fields.collect())).unwrap_or_default()
+    }
+
+    /// The fields that a function takes.
+    pub(crate) fn of<F: Function>(&self) -> BTreeMap<String, String> {
+        let takes = |name: &str| F::FIELDS.contains(&name);
+        let fields = self.0.iter().filter(|(name, _)| takes(name));
+        fields.map(|(name, text)| (name.clone(), text.clone())).collect()
     }
 
     /// One field.

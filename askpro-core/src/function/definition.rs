@@ -48,6 +48,7 @@ pub fn definitions() -> Vec<FunctionDefinition> {
 pub(crate) trait Function: JsonSchema {
     const NAME: &'static str;
     const DESCRIPTION: &'static str;
+    const FIELDS: &'static [&'static str];
 }
 
 fn define<F: Function>(only_reads: bool) -> FunctionDefinition {
@@ -79,6 +80,7 @@ macro_rules! function {
         impl Function for $name {
             const NAME: &'static str = $word;
             const DESCRIPTION: &'static str = $description;
+            const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
         }
     };
 }
