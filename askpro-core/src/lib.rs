@@ -18,6 +18,7 @@ mod id;
 mod idempotency;
 mod job;
 mod memory;
+mod name;
 mod numerals;
 mod offer;
 pub mod phone;

@@ -72,7 +72,7 @@ async fn what_a_cancellation_costs_is_said_with_it() {
     let cancelled = call.ask("cancel_appointment", json!({})).await;
     assert_eq!(
         cancelled["message"],
-        "Ihr Termin wurde erfolgreich storniert. Die Absage ist kostenlos."
+        "Ihr Termin am Montag, dem 23. Juni, um 10 Uhr wurde erfolgreich storniert. Die Absage ist kostenlos."
     );
     assert_eq!(cancelled["data"]["refund_policy"], "Die Absage ist kostenlos.");
 }

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use crate::call::{CallReport, FieldSource, FieldValue, Fields};
 use crate::confirmation::Confirmation;
 use crate::datetime::{Candidate, DateTimeError, GermanDateTimeParser};
+use crate::name::person_name;
 use crate::spoken::{self, Confidence};
 use crate::tenant::Locale;
 
@@ -283,20 +284,4 @@ impl Collected {
             notes: self.notes.or_else(|| other.notes.clone()),
         }
     }
-}
-
-/// What agents write when they did not hear a name.
-const NO_NAMES: [&str; 9] =
-    ["unbekannt", "unknown", "anonym", "anonymous", "anrufer", "kunde", "n.n.", "nn", "kein name"];
-
-/// The longest name that is passed on, in characters.
-const LONGEST_NAME: usize = 100;
-
-/// A name that somebody can be called by: with a letter in it, and no stand-in for a name that was not heard.
-fn person_name(text: &str) -> Option<String> {
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-    let name = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    let is_name =
-        name.contains(char::is_alphabetic) && !NO_NAMES.contains(&name.to_lowercase().as_str());
-    is_name.then(|| name.chars().take(LONGEST_NAME).collect())
 }

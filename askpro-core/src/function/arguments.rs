@@ -7,6 +7,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use super::definition::Function;
+use crate::name::person_name;
+
 /// The names under which agents pass a field, and the one that the functions know.
 const NAMES: [(&str, &str); 22] = [
     ("date", "datum"),
@@ -33,12 +36,16 @@ const NAMES: [(&str, &str); 22] = [
     ("slot", "slot_id"),
 ];
 
+/// The field that holds what the caller is called.
+const NAME: &str = "name";
+
 /// The longest text that is taken, in characters; nobody says more in one answer.
 const LONGEST: usize = 500;
 
 /// What the agent passes, tidied up: fields by the names the functions know, without those that hold nothing.
 ///
-/// A variable that was never set comes as its name in braces, and counts as missing. Debug shows names only.
+/// A variable that was never set comes as its name in braces, and counts as missing; so does what only stands for the name
+/// of a person ("unbekannt", "der Anrufer"). Debug shows names only.
 ///
 /// ```
 /// use askpro_core::function::Arguments;
@@ -59,7 +66,11 @@ impl Arguments {
         for (name, value) in fields {
             let Some(text) = text(&value) else { continue };
             let plain = name.trim().to_lowercase();
-            match NAMES.iter().find(|(other, _)| *other == plain) {
+            let alias = NAMES.iter().find(|(other, _)| *other == plain);
+            let ours = alias.map_or(plain.as_str(), |(_, ours)| *ours);
+            let text = if ours == NAME { person_name(&text) } else { Some(text) };
+            let Some(text) = text else { continue };
+            match alias {
                 Some((_, ours)) => drop(known.entry((*ours).to_owned()).or_insert(text)),
                 None => drop(known.insert(plain, text)),
             }
@@ -77,6 +88,13 @@ impl Arguments {
     pub(crate) fn read<T: DeserializeOwned + Default>(&self) -> T {
         let fields = self.0.iter().map(|(name, text)| (name.clone(), Value::from(text.as_str())));
         serde_json::from_value(Value::Object(fields.collect())).unwrap_or_default()
+    }
+
+    /// The fields that a function takes.
+    pub(crate) fn of<F: Function>(&self) -> BTreeMap<String, String> {
+        let takes = |name: &str| F::FIELDS.contains(&name);
+        let fields = self.0.iter().filter(|(name, _)| takes(name));
+        fields.map(|(name, text)| (name.clone(), text.clone())).collect()
     }
 
     /// One field.
@@ -150,6 +168,12 @@ mod tests {
     fn what_says_nothing_is_missing() {
         let value = json!({ "a": null, "b": "", "c": "  ", "d": "{{name}}", "e": "null", "f": [], "g": {} });
         assert_eq!(arguments(&value), Arguments::default());
+    }
+
+    #[test]
+    fn what_only_stands_for_a_name_is_missing() {
+        let value = json!({ "customer_name": "der Anrufer", "notizen": "ja" });
+        assert_eq!(arguments(&value).to_json(), r#"{"notizen":"ja"}"#);
     }
 
     #[test]

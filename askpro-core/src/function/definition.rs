@@ -48,6 +48,7 @@ pub fn definitions() -> Vec<FunctionDefinition> {
 pub(crate) trait Function: JsonSchema {
     const NAME: &'static str;
     const DESCRIPTION: &'static str;
+    const FIELDS: &'static [&'static str];
 }
 
 fn define<F: Function>(only_reads: bool) -> FunctionDefinition {
@@ -79,6 +80,7 @@ macro_rules! function {
         impl Function for $name {
             const NAME: &'static str = $word;
             const DESCRIPTION: &'static str = $description;
+            const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
         }
     };
 }
@@ -149,6 +151,7 @@ function!(
     {
         name: "Auf welchen Namen der Termin lautet",
         datum: "An welchem Tag der Termin ist, wörtlich wie gesagt",
+        uhrzeit: "Um welche Uhrzeit der Termin ist, wörtlich wie gesagt",
     }
 );
 
@@ -174,6 +177,7 @@ function!(
         grund: "Warum, wenn der Anrufer es sagt",
         name: "Auf welchen Namen der Termin lautet",
         datum: "An welchem Tag der Termin ist, wörtlich wie gesagt",
+        uhrzeit: "Um welche Uhrzeit der Termin ist, wörtlich wie gesagt",
     }
 );
 

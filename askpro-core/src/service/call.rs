@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::StoredEvent;
 use crate::id::{CallId, CompanyId};
 use crate::idempotency::IdempotencyKey;
+use crate::name::is_plain;
 use crate::phone::CallerNumber;
 use crate::ports::EventDecoder;
 use crate::retry::Retry;
@@ -291,6 +292,8 @@ fn new_call(reports: &[CallReport], event: &StoredEvent, decided: &Decided) -> R
 
 /// A customer is somebody who spoke and whose number is known: the one they called from, else the one they gave for
 /// the appointment. Their name is what was understood after the call, else what was booked under in it with their number.
+/// A number that was only said gets no name: it may be anybody's, and so may the name, which its owner's next call begins
+/// with.
 fn customer(
     reports: &[CallReport],
     line: &Line,
@@ -305,11 +308,14 @@ fn customer(
         }
     };
     let phone = match CallerNumber::parse(report.customer_number(), line.company.region) {
-        CallerNumber::Known(phone) => Some(phone),
-        CallerNumber::Withheld | CallerNumber::Unusable(_) => given,
-    }?;
+        CallerNumber::Known(phone) => phone,
+        CallerNumber::Withheld | CallerNumber::Unusable(_) => {
+            return given.map(|phone| NewCustomer { phone, name: None, email: None });
+        }
+    };
     let attendee = booked_in_call.filter(|attendee| attendee.phone.as_ref() == Some(&phone));
     let name = decided.name.clone().or_else(|| attendee.map(|attendee| attendee.name.clone()));
+    let name = name.filter(|name| is_plain(name));
     let email = decided.email.clone().or_else(|| attendee.and_then(|a| a.email.clone()));
     Some(NewCustomer { phone, name, email })
 }

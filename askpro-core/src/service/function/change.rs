@@ -1,10 +1,10 @@
 //! Finding, moving and cancelling the caller's own appointments.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use serde_json::{Value, json};
 
 use super::book::not_booked;
-use super::identity::Claimed;
+use super::identity::{Claimed, TOLD, Theirs};
 use super::redeem::{Chosen, WishedTime};
 use super::sentence::Sentences;
 use super::talk::Talk;
@@ -24,14 +24,18 @@ impl Talk<'_> {
         &self,
         asked: &FindAppointments,
     ) -> Result<FunctionAnswer> {
-        let claimed = Claimed { name: asked.name.as_deref(), day: asked.datum.as_deref() };
+        let day = together(asked.datum.as_deref(), asked.uhrzeit.as_deref());
+        let claimed = Claimed { name: asked.name.as_deref(), day: day.as_deref() };
         let own = match self.own(claimed).await? {
             Ok(own) => own,
             Err(answer) => return Ok(answer),
         };
-        let walls: Vec<_> = own.iter().map(|known| self.wall(known.start)).collect();
+        let meant: Vec<&Theirs> = own.iter().filter(|known| known.is_meant()).collect();
+        if meant.is_empty() {
+            return Ok(self.which_of(&own).with("found", false));
+        }
+        let (walls, list) = self.told(&meant);
         let said = self.say.appointments(&walls, self.today());
-        let list: Vec<Value> = own.iter().map(|known| self.listed(known)).collect();
         Ok(FunctionAnswer::yes(said)
             .with("found", true)
             .with("count", list.len())
@@ -84,7 +88,8 @@ impl Talk<'_> {
         &self,
         asked: &CancelAppointment,
     ) -> Result<FunctionAnswer> {
-        let claimed = Claimed { name: asked.name.as_deref(), day: asked.datum.as_deref() };
+        let day = together(asked.datum.as_deref(), asked.uhrzeit.as_deref());
+        let claimed = Claimed { name: asked.name.as_deref(), day: day.as_deref() };
         let appointment = match self.meant(asked.appointment_id.as_deref(), claimed).await? {
             Ok(appointment) => appointment,
             Err(answer) => return Ok(answer),
@@ -100,14 +105,14 @@ impl Talk<'_> {
             .with_call_id(self.call.call_id.clone());
         wish.branch = Some(self.branch.id);
         match self.service.booking.cancel(&wish).await {
-            Ok(_) => Ok(self.cancelled()),
+            Ok(_) => Ok(self.cancelled(&appointment)),
             Err(error) => self.not_changed(&error, self.say.not_cancelled()).await,
         }
     }
 
     /// What it costs is said with it, where the company says so.
-    fn cancelled(&self) -> FunctionAnswer {
-        let said = self.say.cancelled();
+    fn cancelled(&self, appointment: &Appointment) -> FunctionAnswer {
+        let said = self.say.cancelled(self.wall(appointment.start), self.today());
         match &self.company.refund_policy {
             Some(policy) => FunctionAnswer::yes(format!("{said} {policy}"))
                 .with("refund_policy", policy.clone()),
@@ -115,7 +120,8 @@ impl Talk<'_> {
         }
     }
 
-    /// The one of the caller's own appointments that is meant; an id that is none of theirs names nothing.
+    /// The one of the caller's own appointments that is meant; an id that is none of theirs names nothing, and what is
+    /// said besides has to fit.
     async fn meant(
         &self,
         id: Option<&str>,
@@ -125,17 +131,34 @@ impl Talk<'_> {
             Ok(own) => own,
             Err(answer) => return Ok(Err(answer)),
         };
-        let walls: Vec<_> = own.iter().map(|known| self.wall(known.start)).collect();
-        let list: Vec<Value> = own.iter().map(|known| self.listed(known)).collect();
+        let mut meant = own.iter().filter(|known| known.is_meant());
         let found = match id {
-            Some(id) => own.into_iter().find(|known| known.id.to_string() == id),
-            None => <[Appointment; 1]>::try_from(own).ok().map(|[only]| only),
+            Some(id) => {
+                let is_it = |known: &&Theirs| known.appointment.id.to_string() == id;
+                own.iter().find(is_it).filter(|known| !known.is_another())
+            }
+            None => meant.next().filter(|_| meant.next().is_none()),
         };
-        Ok(found.ok_or_else(|| {
-            FunctionAnswer::no(self.say.which_of_them(&walls, self.today()))
-                .missing("appointment_id")
-                .with("appointments", list)
-        }))
+        Ok(match found {
+            Some(found) => Ok(found.appointment.clone()),
+            None => Err(self.which_of(&own).missing("appointment_id")),
+        })
+    }
+
+    /// Asks which of the caller's own appointments is meant: of those that fit what was said, else of all.
+    fn which_of(&self, own: &[Theirs]) -> FunctionAnswer {
+        let meant: Vec<&Theirs> = own.iter().filter(|known| known.is_meant()).collect();
+        let fits_none = meant.is_empty();
+        let (walls, list) = self.told(&if fits_none { own.iter().collect() } else { meant });
+        let question = self.say.is_it(&walls, self.today());
+        let question = if fits_none { self.say.not_that(&question) } else { question };
+        FunctionAnswer::no(question).with("appointments", list)
+    }
+
+    /// When the first few begin, and what the agent is told of them.
+    fn told(&self, known: &[&Theirs]) -> (Vec<NaiveDateTime>, Vec<Value>) {
+        let told = known.iter().take(TOLD).map(|known| &known.appointment);
+        told.map(|known| (self.wall(known.start), self.listed(known))).unzip()
     }
 
     /// When the appointment is to begin; only what was offered in this call for what it is, and as long.
@@ -237,4 +260,10 @@ impl Talk<'_> {
             minutes: u32::try_from(minutes).unwrap_or_default(),
         }
     }
+}
+
+/// What is said of a day and of a time, as one.
+fn together(day: Option<&str>, time: Option<&str>) -> Option<String> {
+    let said: Vec<&str> = day.into_iter().chain(time).collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }

@@ -5,14 +5,15 @@ use crate::error::Result;
 use crate::function::{Arguments, CollectAppointmentData, FunctionAnswer};
 
 impl Talk<'_> {
-    /// Keeps what was said, in the caller's words, and names what is missing or cannot be read.
+    /// Keeps what was said, in the caller's words, and names what is missing or cannot be read. Other fields than those it
+    /// is for are neither kept nor told.
     pub(super) async fn collect_appointment_data(
         &self,
         arguments: &Arguments,
     ) -> Result<FunctionAnswer> {
         let (store, company) = (&self.service.booking.store, self.company.id);
-        let known =
-            store.collect(company, &self.call.call_id, arguments.fields(), self.now).await?;
+        let collected = arguments.of::<CollectAppointmentData>();
+        let known = store.collect(company, &self.call.call_id, &collected, self.now).await?;
         let said = Arguments::from_fields(known);
         let fields: CollectAppointmentData = said.read();
         let mut missing = Vec::new();
@@ -36,9 +37,9 @@ impl Talk<'_> {
         if let Err(question) = self.when(fields.datum.as_deref(), fields.uhrzeit.as_deref()) {
             return Ok(question);
         }
-        let data = said.fields().iter().map(|(name, text)| (name.clone(), text.as_str().into()));
+        let data = said.of::<CollectAppointmentData>();
         let mut answer = FunctionAnswer::yes(self.say.collected());
-        answer.data = data.collect();
+        answer.data = data.into_iter().map(|(name, text)| (name, text.into())).collect();
         Ok(answer)
     }
 }

@@ -13,6 +13,7 @@ use crate::business_hours::BusinessHours;
 use crate::datetime::say_date;
 use crate::error::Result;
 use crate::id::{CallId, EventTypeId};
+use crate::name::is_plain;
 use crate::ports::SlotQuery;
 use crate::tenant::Line;
 
@@ -29,7 +30,7 @@ impl FunctionService {
     /// | `naechster_termin` | the caller's next appointment in words; empty without one |
     ///
     /// Where several people have appointments under one number, neither name nor appointment is given: which of them
-    /// calls has to be asked.
+    /// calls has to be asked. Nor is a name given that is more than a name: it would be read as instructions.
     ///
     /// # Errors
     /// Those of the store. [`Self::today`] needs none.
@@ -53,7 +54,7 @@ impl FunctionService {
         if are_several_peoples(&upcoming) {
             return Ok(known);
         }
-        known.insert("kunde_name", customer.name.unwrap_or_default());
+        known.insert("kunde_name", customer.name.filter(|name| is_plain(name)).unwrap_or_default());
         let said = upcoming.first().map(|(next, _)| talk.appointment(next)).unwrap_or_default();
         known.insert("naechster_termin", said);
         Ok(known)

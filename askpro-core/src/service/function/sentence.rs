@@ -63,7 +63,6 @@ sentences! {
         "Find, change or cancel an appointment; the caller could not be matched";
     begun_already: "Dieser Termin hat schon begonnen.", "That appointment has begun already.";
     too_soon: "So kurzfristig ist das leider nicht möglich.", "That is too short notice, I am afraid.";
-    cancelled: "Ihr Termin wurde erfolgreich storniert.", "Your appointment has been cancelled.";
     not_cancelled: "Die Stornierung konnte nicht durchgeführt werden.", "The appointment could not be cancelled.";
     not_moved: "Die Terminänderung konnte nicht durchgeführt werden.", "The appointment could not be changed.";
     callback_at_which_number: "Ich habe das notiert. Unter welcher Nummer können wir Sie zurückrufen?",
@@ -176,6 +175,14 @@ impl Sentences {
         match self.0 {
             Locale::De => format!("Ihr Termin wurde verschoben: {moment}."),
             Locale::En => format!("Your appointment has been moved: {moment}."),
+        }
+    }
+
+    pub(super) fn cancelled(self, wall: NaiveDateTime, today: NaiveDate) -> String {
+        let on = say_on(wall.date(), wall.time(), today, self.0);
+        match self.0 {
+            Locale::De => format!("Ihr Termin {on} wurde erfolgreich storniert."),
+            Locale::En => format!("Your appointment {on} has been cancelled."),
         }
     }
 
