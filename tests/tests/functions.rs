@@ -22,7 +22,7 @@ async fn what_was_offered_is_booked_by_its_slot_id() {
         .await;
     assert_eq!(
         offered["message"],
-        "Frei ist Montag, der 23. Juni, um 9 Uhr, um 13 Uhr oder um 17 Uhr. Was passt Ihnen?"
+        "Frei wäre am Montag, dem 23. Juni, um 9 Uhr, um 13 Uhr oder um 17 Uhr. Was passt Ihnen?"
     );
     let wish = json!({ "slot_id": slot(&offered, 1), "name": "Erika Mustermann" });
     assert_eq!(
@@ -58,8 +58,8 @@ async fn a_spoken_time_is_looked_up_held_and_booked_only_after_a_yes() {
     assert_eq!(answer["success"], false);
     assert_eq!(
         answer["message"],
-        "Dienstag, der 24. Juni, um 14 Uhr 30, ist leider nicht verfügbar. Frei wäre Dienstag, der 24. Juni, \
-         um 13 Uhr, um 14 Uhr oder um 15 Uhr."
+        "Dienstag, der 24. Juni, um 14 Uhr 30, ist leider nicht verfügbar. Frei wäre am Dienstag, dem 24. Juni, \
+         um 13 Uhr, um 14 Uhr oder um 15 Uhr. Passt Ihnen davon etwas?"
     );
     let wish =
         json!({ "datum": "am Dienstag", "uhrzeit": "15 Uhr", "dienstleistung": "Haarschnitt" });
@@ -106,8 +106,8 @@ async fn a_time_that_was_taken_meanwhile_brings_alternatives_in_the_same_answer(
     assert_eq!(answer["success"], false);
     assert_eq!(
         answer["message"],
-        "Montag, der 23. Juni, um 10 Uhr, ist leider nicht verfügbar. Frei wäre Montag, der 23. Juni, \
-         um 9 Uhr, um 11 Uhr oder um 12 Uhr."
+        "Montag, der 23. Juni, um 10 Uhr, ist leider nicht verfügbar. Frei wäre am Montag, dem 23. Juni, \
+         um 9 Uhr, um 11 Uhr oder um 12 Uhr. Passt Ihnen davon etwas?"
     );
     let wish = json!({ "slot_id": slot(&answer, 1), "name": "Erika Mustermann" });
     assert_eq!(
@@ -152,7 +152,7 @@ async fn what_the_host_has_yet_to_confirm_is_requested_and_not_booked() {
     let wish = json!({ "slot_id": slot(&offered, 0), "name": "Erika Mustermann" });
     assert_eq!(
         call.hear("book_appointment", wish).await,
-        "Ihr Termin ist angefragt: Montag, der 23. Juni, um 10 Uhr. Der Betrieb bestätigt ihn noch."
+        "Ihr Termin ist angefragt: Montag, der 23. Juni, um 10 Uhr. Wir bestätigen ihn Ihnen noch."
     );
 }
 
@@ -194,16 +194,16 @@ async fn the_next_free_time_and_the_length_are_told() {
     let call = salon.call("call_1");
     assert_eq!(
         call.hear("find_next_slot", json!({ "dienstleistung": "Färben" })).await,
-        "Der nächste freie Termin ist Montag, der 23. Juni, um 9 Uhr. Passt Ihnen das?"
+        "Der nächste freie Termin ist am Montag, dem 23. Juni, um 9 Uhr. Passt Ihnen das?"
     );
     assert_eq!(
         call.hear("calculate_duration", json!({ "dienstleistung": "Färben" })).await,
-        "Färben dauert 60 Minuten."
+        "Das dauert etwa 60 Minuten."
     );
     assert_eq!(
         call.hear("check_availability", json!({ "datum": "heute", "dienstleistung": "Färben" }))
             .await,
-        "Zu dieser Zeit ist leider nichts frei. Der nächste freie Termin ist Montag, der 23. Juni, um 9 Uhr. \
+        "Zu dieser Zeit ist nichts frei. Der nächste freie Termin ist am Montag, dem 23. Juni, um 9 Uhr. \
          Passt Ihnen das?"
     );
 }
@@ -220,7 +220,7 @@ async fn what_is_collected_is_kept_and_what_is_missing_is_named() {
         "service": "Haarschnitt",
     });
     let answer = call.ask("collect_appointment_data", said).await;
-    assert_eq!(answer["message"], "Daten erfolgreich gesammelt.");
+    assert_eq!(answer["message"], "Danke, ich habe alles notiert.");
     assert_eq!(answer["data"]["datum"], "Montag");
     // After the call, with nothing but a yes in the webhook, it is enough to book.
     let collected = json!({ "booking_confirmed": "true" });
@@ -354,11 +354,11 @@ async fn another_function_form_and_the_path_are_taken_and_a_foreign_name_is_refu
         "context": { "call_id": "call_1", "to_number": NUMBER },
     });
     let answer = server.ask("custom-function", &body).await;
-    assert_eq!(answer.message(), "Färben dauert 60 Minuten.");
+    assert_eq!(answer.message(), "Das dauert etwa 60 Minuten.");
     let at_root =
         json!({ "dienstleistung": "Färben", "call_id": "call_1", "agent_number": NUMBER });
     let answer = server.ask("custom-function/calculate_duration", &at_root).await;
-    assert_eq!(answer.message(), "Färben dauert 60 Minuten.");
+    assert_eq!(answer.message(), "Das dauert etwa 60 Minuten.");
     let answer = server.ask("custom-function/drop_tables", &at_root).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     let answer = server.ask("custom-function", &json!({ "call_id": "call_1" })).await;

@@ -152,7 +152,9 @@ impl Talk<'_> {
         let start = match when {
             Ok(When::Exact(start)) => start,
             Ok(When::Open | When::Within(_)) => {
-                return Ok(Err(FunctionAnswer::no(self.say.which_slot()).missing("neue_uhrzeit")));
+                return Ok(Err(
+                    FunctionAnswer::no(self.say.which_new_time()).missing("neue_uhrzeit")
+                ));
             }
             Err(question) => return Ok(Err(question)),
         };
