@@ -189,6 +189,45 @@ async fn an_unclear_time_is_a_question() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_read_is_named_the_day_or_the_time() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    for (day, time, missing) in [
+        (None, Some("um sieben"), "uhrzeit"),
+        (None, Some("four o'clock in the fridge"), "uhrzeit"),
+        (Some("Montag"), Some("um vier oder um fünf"), "uhrzeit"),
+        (Some("Montag oder Dienstag"), Some("10 Uhr"), "datum"),
+        (Some("gestern"), Some("10 Uhr"), "datum"),
+        (Some("31. Februar"), Some("10 Uhr"), "datum"),
+        (Some("31. Februar"), None, "datum"),
+    ] {
+        let asked = json!({ "datum": day, "uhrzeit": time, "dienstleistung": "Haarschnitt" });
+        let answer = call.ask("check_availability", asked).await;
+        assert_eq!(answer["missing_fields"], json!([missing]), "{day:?}, {time:?}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn several_days_are_asked_back_in_words() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    let wish = json!({
+        "datum": "Montag oder Dienstag", "uhrzeit": "vormittags", "dienstleistung": "Haarschnitt",
+    });
+    assert_eq!(
+        call.hear("check_availability", wish).await,
+        "Meinen Sie Montag, den 23. Juni, von 8 bis 12 Uhr oder Dienstag, den 24. Juni, von 8 bis 12 Uhr?"
+    );
+    // On a Sunday.
+    salon.clock().set(berlin(2025, 6, 22, 10, 0));
+    let wish = json!({ "datum": "Sonntag", "dienstleistung": "Haarschnitt" });
+    assert_eq!(
+        call.hear("check_availability", wish).await,
+        "Meinen Sie Sonntag, den 22. Juni, oder Sonntag, den 29. Juni?"
+    );
+}
+
+#[tokio::test]
 async fn the_next_free_time_and_the_length_are_told() {
     let salon = Salon::open().await;
     let call = salon.call("call_1");
