@@ -208,6 +208,19 @@ async fn what_cannot_be_read_is_named_the_day_or_the_time() {
 }
 
 #[tokio::test]
+async fn an_unclear_time_in_the_other_language_is_the_same_question() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    for (said, asked) in [
+        ("half past seven", "Meinen Sie 19 Uhr 30 oder 7 Uhr 30 morgens?"),
+        ("at seven o'clock", "Meinen Sie 19 Uhr oder 7 Uhr morgens?"),
+    ] {
+        let wish = json!({ "uhrzeit": said, "dienstleistung": "Haarschnitt" });
+        assert_eq!(call.hear("check_availability", wish).await, asked, "{said}");
+    }
+}
+
+#[tokio::test]
 async fn several_days_are_asked_back_in_words() {
     let salon = Salon::open().await;
     let call = salon.call("call_1");

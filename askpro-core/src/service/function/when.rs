@@ -70,7 +70,11 @@ impl Talk<'_> {
         };
         match own {
             Err(DateTimeError::Unexpected { .. }) => {
-                self.read_with(self.parser().with_locale(other), text, time).or(own)
+                match self.read_with(self.parser().with_locale(other), text, time) {
+                    // What is understood but leaves a question is not left out either.
+                    Err(error) if !is_final(&error) => own,
+                    read => read,
+                }
             }
             own => own,
         }
