@@ -413,8 +413,23 @@ async fn another_function_form_and_the_path_are_taken_and_a_foreign_name_is_refu
     assert_eq!(answer.message(), "Das dauert etwa 60 Minuten.");
     let answer = server.ask("custom-function/drop_tables", &at_root).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
-    let answer = server.ask("custom-function", &json!({ "call_id": "call_1" })).await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    // The path names the function, so the body need not.
+    let nameless = json!({
+        "call": { "call_id": "call_1", "to_number": NUMBER, "direction": "inbound" },
+        "args": { "dienstleistung": "Färben" },
+    });
+    let answer = server.ask("custom-function/calculate_duration", &nameless).await;
+    assert_eq!(answer.message(), "Das dauert etwa 60 Minuten.");
+    for (body, lacks) in [
+        (nameless, "name: expected"),
+        (json!({ "call_id": "call_1" }), "call: expected"),
+        (json!({ "name": "find_next_slot" }), "call: expected"),
+        (json!({ "name": "find_next_slot", "call": {} }), "call.call_id: expected"),
+    ] {
+        let answer = server.ask("custom-function", &body).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert!(answer.message().starts_with(lacks), "{body}: {}", answer.message());
+    }
     let elsewhere = json!({ "call_id": "call_1", "agent_number": "+493023125099" });
     let answer = server.ask("custom-function/find_next_slot", &elsewhere).await;
     assert_eq!(answer.message(), "Hier kann ich leider keine Termine vergeben.");
