@@ -77,10 +77,12 @@ impl FunctionRequest {
         let mut fields = object(body)?;
         let has = |key: &str| fields.get(key).is_some_and(Value::is_object);
         if has("call") || (has("args") && fields.contains_key("name")) {
-            let name = text(&fields, "name", "name")?;
+            // The address may say it instead.
+            let name = fields.contains_key("name").then(|| text(&fields, "name", "name"));
+            let name = name.transpose()?;
             let args = arguments(&mut fields, "args")?;
             let call = call(&mut fields, "call");
-            return Ok(Self { form: FunctionForm::Wrapped, name: Some(name), call, args });
+            return Ok(Self { form: FunctionForm::Wrapped, name, call, args });
         }
         if fields.contains_key("function") && (has("parameters") || has("context")) {
             let name = text(&fields, "function", "function")?;
@@ -216,6 +218,13 @@ mod tests {
     }
 
     #[test]
+    fn a_call_without_a_name_leaves_it_to_the_address() {
+        let request = parse(r#"{"call": {"call_id": "call_1"}, "args": {"uhrzeit": "15:30"}}"#);
+        assert_eq!((request.form, &request.name), (FunctionForm::Wrapped, &None));
+        assert_eq!(request.args["uhrzeit"], "15:30");
+    }
+
+    #[test]
     fn half_an_emoji_spoils_neither_the_body_nor_arguments_in_a_text() {
         let request =
             parse(r#"{"name": "book", "call": {}, "args": {"notiz": "bis dann \ud83d"}}"#);
@@ -234,8 +243,8 @@ mod tests {
             error.unwrap_err().to_string(),
             "args: expected an object, found a text that holds none"
         );
-        let error = FunctionRequest::parse(br#"{"call": {}, "args": {}}"#);
-        assert_eq!(error.unwrap_err().to_string(), "name: expected a text, found nothing");
+        let error = FunctionRequest::parse(br#"{"name": 7, "call": {}, "args": {}}"#);
+        assert_eq!(error.unwrap_err().to_string(), "name: expected a text, found a number");
         let error = FunctionRequest::parse(b"[1]");
         assert_eq!(error.unwrap_err().to_string(), "body: expected a JSON object, found a list");
     }

@@ -31,7 +31,7 @@ async fn the_number_finds_the_callers_appointments() {
     let salon = Salon::open().await;
     let call = salon.call("call_9");
     let none = call.ask("find_appointments", json!({})).await;
-    assert_eq!(none["message"], "Keine Termine unter dieser Nummer gefunden.");
+    assert_eq!(none["message"], "Unter Ihrer Nummer finde ich leider keinen Termin.");
     assert_eq!(none["data"]["found"], false);
     booked(&salon, "call_1", "Erika Mustermann", "Mittwoch", 10).await;
     salon.clock().advance(chrono::Duration::minutes(1));
@@ -73,8 +73,8 @@ async fn a_time_that_is_not_free_brings_alternatives() {
     let answer = salon.call("call_2").ask("change_appointment", wish).await;
     assert_eq!(
         answer["message"],
-        "Donnerstag, der 26. Juni, um 10 Uhr 30, ist leider nicht verfügbar. Frei wäre Donnerstag, der 26. Juni, \
-         um 9 Uhr, um 10 Uhr oder um 11 Uhr."
+        "Donnerstag, der 26. Juni, um 10 Uhr 30, ist leider nicht verfügbar. Frei wäre am Donnerstag, dem 26. Juni, \
+         um 9 Uhr, um 10 Uhr oder um 11 Uhr. Passt Ihnen davon etwas?"
     );
 }
 
@@ -91,7 +91,7 @@ async fn an_appointment_is_cancelled_and_the_time_is_free_again() {
     assert!(standing(&salon).is_empty());
     assert_eq!(call.hear("cancel_appointment", json!({ "grund": "krank" })).await, said);
     let found = salon.call("call_3").hear("find_appointments", json!({})).await;
-    assert_eq!(found, "Keine Termine unter dieser Nummer gefunden.");
+    assert_eq!(found, "Unter Ihrer Nummer finde ich leider keinen Termin.");
 }
 
 #[tokio::test]
@@ -135,7 +135,8 @@ async fn a_withheld_number_needs_name_and_day_and_two_wrong_answers_are_a_call_b
         other.hear("find_appointments", guess("Erika Schmidt")).await,
         "Dazu finde ich leider keinen Termin."
     );
-    let called_back = "Das kann ich am Telefon leider nicht zuordnen. Unter welcher Nummer können wir Sie zurückrufen?";
+    let called_back =
+        "Ich finde Sie so leider nicht. Unter welcher Nummer können wir Sie zurückrufen?";
     assert_eq!(other.hear("find_appointments", guess("Erika Meier")).await, called_back);
     // From then on nothing is told in this call, not even to the right name.
     assert_eq!(other.hear("cancel_appointment", right).await, called_back);

@@ -22,7 +22,7 @@ async fn what_was_offered_is_booked_by_its_slot_id() {
         .await;
     assert_eq!(
         offered["message"],
-        "Frei ist Montag, der 23. Juni, um 9 Uhr, um 13 Uhr oder um 17 Uhr. Was passt Ihnen?"
+        "Frei wäre am Montag, dem 23. Juni, um 9 Uhr, um 13 Uhr oder um 17 Uhr. Was passt Ihnen?"
     );
     let wish = json!({ "slot_id": slot(&offered, 1), "name": "Erika Mustermann" });
     assert_eq!(
@@ -58,8 +58,8 @@ async fn a_spoken_time_is_looked_up_held_and_booked_only_after_a_yes() {
     assert_eq!(answer["success"], false);
     assert_eq!(
         answer["message"],
-        "Dienstag, der 24. Juni, um 14 Uhr 30, ist leider nicht verfügbar. Frei wäre Dienstag, der 24. Juni, \
-         um 13 Uhr, um 14 Uhr oder um 15 Uhr."
+        "Dienstag, der 24. Juni, um 14 Uhr 30, ist leider nicht verfügbar. Frei wäre am Dienstag, dem 24. Juni, \
+         um 13 Uhr, um 14 Uhr oder um 15 Uhr. Passt Ihnen davon etwas?"
     );
     let wish =
         json!({ "datum": "am Dienstag", "uhrzeit": "15 Uhr", "dienstleistung": "Haarschnitt" });
@@ -106,8 +106,8 @@ async fn a_time_that_was_taken_meanwhile_brings_alternatives_in_the_same_answer(
     assert_eq!(answer["success"], false);
     assert_eq!(
         answer["message"],
-        "Montag, der 23. Juni, um 10 Uhr, ist leider nicht verfügbar. Frei wäre Montag, der 23. Juni, \
-         um 9 Uhr, um 11 Uhr oder um 12 Uhr."
+        "Montag, der 23. Juni, um 10 Uhr, ist leider nicht verfügbar. Frei wäre am Montag, dem 23. Juni, \
+         um 9 Uhr, um 11 Uhr oder um 12 Uhr. Passt Ihnen davon etwas?"
     );
     let wish = json!({ "slot_id": slot(&answer, 1), "name": "Erika Mustermann" });
     assert_eq!(
@@ -152,7 +152,7 @@ async fn what_the_host_has_yet_to_confirm_is_requested_and_not_booked() {
     let wish = json!({ "slot_id": slot(&offered, 0), "name": "Erika Mustermann" });
     assert_eq!(
         call.hear("book_appointment", wish).await,
-        "Ihr Termin ist angefragt: Montag, der 23. Juni, um 10 Uhr. Der Betrieb bestätigt ihn noch."
+        "Ihr Termin ist angefragt: Montag, der 23. Juni, um 10 Uhr. Wir bestätigen ihn Ihnen noch."
     );
 }
 
@@ -189,21 +189,73 @@ async fn an_unclear_time_is_a_question() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_read_is_named_the_day_or_the_time() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    for (day, time, missing) in [
+        (None, Some("um sieben"), "uhrzeit"),
+        (None, Some("four o'clock in the fridge"), "uhrzeit"),
+        (Some("Montag"), Some("um vier oder um fünf"), "uhrzeit"),
+        (Some("Montag oder Dienstag"), Some("10 Uhr"), "datum"),
+        (Some("gestern"), Some("10 Uhr"), "datum"),
+        (Some("31. Februar"), Some("10 Uhr"), "datum"),
+        (Some("31. Februar"), None, "datum"),
+    ] {
+        let asked = json!({ "datum": day, "uhrzeit": time, "dienstleistung": "Haarschnitt" });
+        let answer = call.ask("check_availability", asked).await;
+        assert_eq!(answer["missing_fields"], json!([missing]), "{day:?}, {time:?}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn an_unclear_time_in_the_other_language_is_the_same_question() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    for (said, asked) in [
+        ("half past seven", "Meinen Sie 19 Uhr 30 oder 7 Uhr 30 morgens?"),
+        ("at seven o'clock", "Meinen Sie 19 Uhr oder 7 Uhr morgens?"),
+    ] {
+        let wish = json!({ "uhrzeit": said, "dienstleistung": "Haarschnitt" });
+        assert_eq!(call.hear("check_availability", wish).await, asked, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn several_days_are_asked_back_in_words() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    let wish = json!({
+        "datum": "Montag oder Dienstag", "uhrzeit": "vormittags", "dienstleistung": "Haarschnitt",
+    });
+    assert_eq!(
+        call.hear("check_availability", wish).await,
+        "Meinen Sie Montag, den 23. Juni, von 8 bis 12 Uhr oder Dienstag, den 24. Juni, von 8 bis 12 Uhr?"
+    );
+    // On a Sunday.
+    salon.clock().set(berlin(2025, 6, 22, 10, 0));
+    let wish = json!({ "datum": "Sonntag", "dienstleistung": "Haarschnitt" });
+    assert_eq!(
+        call.hear("check_availability", wish).await,
+        "Meinen Sie Sonntag, den 22. Juni, oder Sonntag, den 29. Juni?"
+    );
+}
+
+#[tokio::test]
 async fn the_next_free_time_and_the_length_are_told() {
     let salon = Salon::open().await;
     let call = salon.call("call_1");
     assert_eq!(
         call.hear("find_next_slot", json!({ "dienstleistung": "Färben" })).await,
-        "Der nächste freie Termin ist Montag, der 23. Juni, um 9 Uhr. Passt Ihnen das?"
+        "Der nächste freie Termin ist am Montag, dem 23. Juni, um 9 Uhr. Passt Ihnen das?"
     );
     assert_eq!(
         call.hear("calculate_duration", json!({ "dienstleistung": "Färben" })).await,
-        "Färben dauert 60 Minuten."
+        "Das dauert etwa 60 Minuten."
     );
     assert_eq!(
         call.hear("check_availability", json!({ "datum": "heute", "dienstleistung": "Färben" }))
             .await,
-        "Zu dieser Zeit ist leider nichts frei. Der nächste freie Termin ist Montag, der 23. Juni, um 9 Uhr. \
+        "Zu dieser Zeit ist nichts frei. Der nächste freie Termin ist am Montag, dem 23. Juni, um 9 Uhr. \
          Passt Ihnen das?"
     );
 }
@@ -220,7 +272,7 @@ async fn what_is_collected_is_kept_and_what_is_missing_is_named() {
         "service": "Haarschnitt",
     });
     let answer = call.ask("collect_appointment_data", said).await;
-    assert_eq!(answer["message"], "Daten erfolgreich gesammelt.");
+    assert_eq!(answer["message"], "Danke, ich habe alles notiert.");
     assert_eq!(answer["data"]["datum"], "Montag");
     // After the call, with nothing but a yes in the webhook, it is enough to book.
     let collected = json!({ "booking_confirmed": "true" });
@@ -354,15 +406,30 @@ async fn another_function_form_and_the_path_are_taken_and_a_foreign_name_is_refu
         "context": { "call_id": "call_1", "to_number": NUMBER },
     });
     let answer = server.ask("custom-function", &body).await;
-    assert_eq!(answer.message(), "Färben dauert 60 Minuten.");
+    assert_eq!(answer.message(), "Das dauert etwa 60 Minuten.");
     let at_root =
         json!({ "dienstleistung": "Färben", "call_id": "call_1", "agent_number": NUMBER });
     let answer = server.ask("custom-function/calculate_duration", &at_root).await;
-    assert_eq!(answer.message(), "Färben dauert 60 Minuten.");
+    assert_eq!(answer.message(), "Das dauert etwa 60 Minuten.");
     let answer = server.ask("custom-function/drop_tables", &at_root).await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
-    let answer = server.ask("custom-function", &json!({ "call_id": "call_1" })).await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    // The path names the function, so the body need not.
+    let nameless = json!({
+        "call": { "call_id": "call_1", "to_number": NUMBER, "direction": "inbound" },
+        "args": { "dienstleistung": "Färben" },
+    });
+    let answer = server.ask("custom-function/calculate_duration", &nameless).await;
+    assert_eq!(answer.message(), "Das dauert etwa 60 Minuten.");
+    for (body, lacks) in [
+        (nameless, "name: expected"),
+        (json!({ "call_id": "call_1" }), "call: expected"),
+        (json!({ "name": "find_next_slot" }), "call: expected"),
+        (json!({ "name": "find_next_slot", "call": {} }), "call.call_id: expected"),
+    ] {
+        let answer = server.ask("custom-function", &body).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert!(answer.message().starts_with(lacks), "{body}: {}", answer.message());
+    }
     let elsewhere = json!({ "call_id": "call_1", "agent_number": "+493023125099" });
     let answer = server.ask("custom-function/find_next_slot", &elsewhere).await;
     assert_eq!(answer.message(), "Hier kann ich leider keine Termine vergeben.");

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use super::{askpro, company, configure, folder, json, stderr, stdout};
 
+const DRY: &str = "A dry run, nothing was written; version 7 stays published.";
 const DOOR: &str = "https://phone.example.de/api/mcp/retell/custom-function";
 
 fn published(version: u32, fields: &Value) -> AgentSpec {
@@ -31,6 +32,14 @@ async fn connected(folder: &Path, agent: AgentSpec) -> (RetellTwin, RunningTwin)
 /// The same, with the version that answers the branch's number.
 async fn connected_at(folder: &Path, agent: AgentSpec, version: &str) -> (RetellTwin, RunningTwin) {
     let number = NumberSpec::new(DEMO_NUMBER).answered_by(DEMO_AGENT, Some(version));
+    with_number(folder, agent, number).await
+}
+
+async fn with_number(
+    folder: &Path,
+    agent: AgentSpec,
+    number: NumberSpec,
+) -> (RetellTwin, RunningTwin) {
     let twin =
         RetellTwin::builder(Arc::new(SystemClock)).with_agent(agent).with_number(number).build();
     let server = twin.spawn(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
@@ -131,7 +140,7 @@ async fn a_dry_run_shows_the_difference_and_writes_nothing() {
     assert_eq!(shown["removed"], json!(["gone"]));
     let text = stdout(&deploy(folder.path(), &["--dry-run"]));
     for part in
-        ["a new draft of version 7", "+ check_availability", "~ book_appointment: ", "- gone"]
+        ["a new draft of version 7", "+ check_availability", "~ book_appointment: ", "- gone", DRY]
     {
         assert!(text.contains(part), "{part} is missing in:\n{text}");
     }
@@ -155,6 +164,30 @@ async fn functions_are_deployed_once_and_then_there_is_nothing_to_do() {
     assert_eq!((seen(&twin, "POST"), seen(&twin, "PATCH")), (posts, patches));
     let text = stdout(&deploy(folder.path(), &[]));
     assert!(text.contains("Nothing to do: version 8 is published."), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_without_the_inbound_webhook_is_told() {
+    for (set, level, detail) in [
+        (None, "warn", "set it to https://phone.example.de/api/mcp/retell/inbound"),
+        (Some("https://elsewhere.example.com/ring"), "warn", "https://elsewhere.example.com/ring"),
+        (Some("https://phone.example.de/api/mcp/retell/inbound"), "ok", "asks here"),
+    ] {
+        let folder = folder();
+        let number = NumberSpec::new(DEMO_NUMBER).answered_by(DEMO_AGENT, Some("7"));
+        let number = match set {
+            Some(url) => number.with_inbound_webhook(url),
+            None => number,
+        };
+        let (_twin, _server) = with_number(folder.path(), published(7, &json!({})), number).await;
+        let found = json(&askpro(folder.path(), &["check", "--json"]));
+        let is_told = |finding: &Value| {
+            finding["what"].as_str().unwrap().ends_with(&format!("number {DEMO_NUMBER}"))
+                && finding["level"] == level
+                && finding["detail"].as_str().unwrap().contains(detail)
+        };
+        assert!(found.as_array().unwrap().iter().any(is_told), "{set:?}: {found}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

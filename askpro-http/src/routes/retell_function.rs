@@ -6,7 +6,7 @@ use askpro_core::function::FunctionAnswer;
 use askpro_core::ports::DecodeError;
 use askpro_core::service::{FunctionCall, FunctionRan, FunctionService, SenderScope};
 use askpro_core::{AgentId, Error, ErrorKind, Locale, Result};
-use askpro_retell::FunctionRequest;
+use askpro_retell::{FunctionForm, FunctionRequest};
 use axum::Json;
 use axum::extract::{Path, State};
 use tokio::time::{sleep, timeout};
@@ -43,8 +43,8 @@ async fn answer(
 ) -> Result<Json<FunctionAnswer>, ApiError> {
     let functions = state.functions.as_ref().ok_or(ApiError::NotFound)?;
     let request = FunctionRequest::parse(body)?;
-    let name = name.or_else(|| request.name.clone()).ok_or_else(|| missing("name", "a text"))?;
-    let call_id = request.call_id().ok_or_else(|| missing("call.call_id", "a call's id"))?;
+    let name = name.or_else(|| request.name.clone()).ok_or_else(|| nameless(&request))?;
+    let call_id = request.call_id().ok_or_else(|| callless(&request))?;
     let Parties { ours, theirs, agent } = Parties::of(&request);
     let line = state.intake.line_within(scope, ours.as_deref(), agent.as_ref()).await;
     let line = match line {
@@ -129,6 +129,27 @@ impl Parties {
             agent: text(["agent_id", "retell_agent_id"]).and_then(|id| AgentId::new(id).ok()),
         }
     }
+}
+
+/// Nothing says which function. At the root, `name` is an argument, usually the caller's.
+fn nameless(request: &FunctionRequest) -> DecodeError {
+    match request.form {
+        FunctionForm::ArgsAtRoot | FunctionForm::NoBody => missing(
+            "call",
+            "an object beside `name`, or a path that ends with the name of the function",
+        ),
+        _ => missing("name", "a text, or a path that ends with the name of the function"),
+    }
+}
+
+/// Nothing says which call it is about.
+fn callless(request: &FunctionRequest) -> DecodeError {
+    let field = match request.form {
+        FunctionForm::ArgsAtRoot | FunctionForm::NoBody => "call_id",
+        FunctionForm::Context => "context.call_id",
+        _ => "call.call_id",
+    };
+    missing(field, "a call's id")
 }
 
 fn missing(field: &str, expected: &'static str) -> DecodeError {

@@ -29,7 +29,7 @@ async fn an_offer_is_chosen_and_booked_and_the_caller_is_known_the_next_time() {
     let offered = call.ask("check_availability", wish).await;
     assert_eq!(
         offered["message"],
-        "Frei ist Montag, der 23. Juni, um 9 Uhr, um 13 Uhr oder um 17 Uhr. Was passt Ihnen?"
+        "Frei wäre am Montag, dem 23. Juni, um 9 Uhr, um 13 Uhr oder um 17 Uhr. Was passt Ihnen?"
     );
     call.says("Um eins. Mustermann, Erika Mustermann.");
     let answer = book(&call, &offered, 1, "Erika Mustermann").await;
@@ -97,8 +97,8 @@ async fn what_somebody_else_took_is_noticed_at_booking_and_brings_others_in_the_
     assert_eq!(answer["success"], false);
     assert_eq!(
         answer["message"],
-        "Montag, der 23. Juni, um 10 Uhr, ist leider nicht verfügbar. Frei wäre Montag, der 23. Juni, \
-         um 9 Uhr, um 11 Uhr oder um 12 Uhr."
+        "Montag, der 23. Juni, um 10 Uhr, ist leider nicht verfügbar. Frei wäre am Montag, dem 23. Juni, \
+         um 9 Uhr, um 11 Uhr oder um 12 Uhr. Passt Ihnen davon etwas?"
     );
     call.says("Dann um elf.");
     let answer = book(&call, &answer, 1, "Erika Mustermann").await;
@@ -129,7 +129,7 @@ async fn an_unclear_service_is_a_question_and_a_misheard_one_is_none() {
     let offered = call.ask("check_availability", wish("Färbn")).await;
     assert_eq!(
         offered["message"],
-        "Frei ist Mittwoch, der 25. Juni, um 9 Uhr, um 12 Uhr oder um 16 Uhr. Was passt Ihnen?"
+        "Frei wäre am Mittwoch, dem 25. Juni, um 9 Uhr, um 12 Uhr oder um 16 Uhr. Was passt Ihnen?"
     );
     call.says("Um neun. Erika Mustermann.");
     let answer = book(&call, &offered, 0, "Erika Mustermann").await;
@@ -197,7 +197,7 @@ async fn an_english_business_answers_in_english() {
     assert_eq!(
         answer["message"],
         "Monday, June 23, at 10 am is not available, I am afraid. I could offer Monday, June 23, \
-         at 9 am, at 11 am or at 12 noon."
+         at 9 am, at 11 am or at 12 noon. Does one of these suit you?"
     );
     assert_eq!(stage.to_do().await, []);
 }

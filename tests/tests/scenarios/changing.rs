@@ -54,8 +54,8 @@ async fn an_appointment_is_not_moved_to_a_time_that_somebody_has() {
     let wish = json!({ "neues_datum": "Donnerstag", "neue_uhrzeit": "um elf" });
     assert_eq!(
         call.hear("change_appointment", wish).await,
-        "Donnerstag, der 26. Juni, um 11 Uhr, ist leider nicht verfügbar. Frei wäre Donnerstag, der 26. Juni, \
-         um 9 Uhr, um 10 Uhr oder um 12 Uhr."
+        "Donnerstag, der 26. Juni, um 11 Uhr, ist leider nicht verfügbar. Frei wäre am Donnerstag, dem 26. Juni, \
+         um 9 Uhr, um 10 Uhr oder um 12 Uhr. Passt Ihnen davon etwas?"
     );
     assert_eq!(call.hang_up().await, NOTHING_BOOKED);
     assert_eq!(stage.starts(), [june(25, 10, 0), june(26, 11, 0)]);
@@ -142,7 +142,7 @@ async fn who_withholds_their_number_and_guesses_is_called_back_and_learns_nothin
     let second = call.ask("find_appointments", guess("am Donnerstag")).await;
     assert_eq!(
         second["message"],
-        "Das kann ich am Telefon leider nicht zuordnen. Unter welcher Nummer können wir Sie zurückrufen?"
+        "Ich finde Sie so leider nicht. Unter welcher Nummer können wir Sie zurückrufen?"
     );
     assert_eq!(second["missing_fields"], json!(["telefonnummer"]));
     call.says("Dann Mittwoch.");

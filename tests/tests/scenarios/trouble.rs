@@ -56,15 +56,14 @@ async fn what_was_collected_and_not_confirmed_is_not_booked_after_the_hang_up() 
     call.says("Ich hätte gern einen Termin.");
     assert_eq!(
         call.hear("collect_appointment_data", json!({})).await,
-        "Bitte alle Pflichtfelder angeben, es fehlt noch: der Tag, die Uhrzeit, der Name und \
-         die gewünschte Leistung."
+        "Nennen Sie mir bitte noch den Tag, die Uhrzeit, den Namen und die gewünschte Leistung."
     );
     call.says("Am Montag um zehn einen Herrenschnitt, Erika Mustermann.");
     let said = json!({
         "datum": "am Montag", "uhrzeit": "um zehn", "dienstleistung": "Herrenschnitt",
         "name": "Erika Mustermann",
     });
-    assert_eq!(call.hear("collect_appointment_data", said).await, "Daten erfolgreich gesammelt.");
+    assert_eq!(call.hear("collect_appointment_data", said).await, "Danke, ich habe alles notiert.");
     assert_eq!(call.hang_up().await, NOTHING_BOOKED);
     assert!(stage.starts().is_empty());
     assert_eq!(stage.to_do().await, []);

@@ -11,6 +11,7 @@ use crate::error::chain;
 use crate::wiring;
 
 const WEBHOOK_PATH: &str = "/api/mcp/retell/webhook";
+const INBOUND_PATH: &str = "/api/mcp/retell/inbound";
 
 pub(super) async fn connection(entry: &Company, public_url: Option<&Url>, report: &mut Report) {
     let Some(connection) = &entry.retell else { return };
@@ -30,29 +31,59 @@ pub(super) async fn connection(entry: &Company, public_url: Option<&Url>, report
     let Ok(company) = config::company(entry) else { return };
     for branch in &company.branches {
         for number in &branch.phone_numbers {
-            self::number(number, &numbers, &what, report);
+            self::number(number, &numbers, public_url, &what, report);
         }
         agent(&client, branch, public_url, &what, report).await;
     }
 }
 
-fn number(number: &E164, known: &[PhoneNumber], what: &str, report: &mut Report) {
+fn number(
+    number: &E164,
+    known: &[PhoneNumber],
+    public_url: Option<&Url>,
+    what: &str,
+    report: &mut Report,
+) {
     let what = format!("{what}, number {number}");
-    match known.iter().find(|entry| entry.number == number.as_str()) {
-        None => report.fail(what, "Retell does not have this number (1003)"),
-        Some(entry) if entry.inbound_agents.is_empty() => {
-            report.fail(what, "no agent answers it: bind one in Retell");
+    let Some(entry) = known.iter().find(|entry| entry.number == number.as_str()) else {
+        return report.fail(what, "Retell does not have this number (1003)");
+    };
+    if entry.inbound_agents.is_empty() {
+        report.fail(&what, "no agent answers it: bind one in Retell");
+    } else if entry.inbound_agents.iter().any(|agent| agent.version.is_none()) {
+        report.warn(
+            &what,
+            "its agent is bound without a version: bind a number or tag, such as prod",
+        );
+    } else {
+        report.ok(&what, format!("answered by {} agents", entry.inbound_agents.len()));
+    }
+    ringing(entry, public_url, &what, report);
+}
+
+/// Whether the server is asked when the phone rings. Calls get through either way, so nothing of it is a failure.
+fn ringing(entry: &PhoneNumber, public_url: Option<&Url>, what: &str, report: &mut Report) {
+    let expected = public_url.map(|url| below(url, INBOUND_PATH));
+    match (&entry.inbound_webhook_url, expected) {
+        (Some(found), Some(expected)) if *found == expected => {
+            report.ok(what, "asks here when it rings");
         }
-        Some(entry) if entry.inbound_agents.iter().any(|agent| agent.version.is_none()) => {
-            report.warn(
-                what,
-                "its agent is bound without a version: bind a number or tag, such as prod",
-            );
+        (Some(found), Some(expected)) => {
+            report.warn(what, format!("its inbound webhook is {found}, expected {expected}"));
         }
-        Some(entry) => {
-            report.ok(what, format!("answered by {} agents", entry.inbound_agents.len()));
+        (Some(_), None) => {
+            report.warn(what, "set server.public_url to compare the inbound webhook");
+        }
+        (None, expected) => {
+            let expected = expected.unwrap_or_else(|| format!("…{INBOUND_PATH} of this server"));
+            let lacks = "the agent does not know the day, the opening hours and who calls";
+            report.warn(what, format!("no inbound webhook, so {lacks}: set it to {expected}"));
         }
     }
+}
+
+fn below(public_url: &Url, path: &str) -> String {
+    format!("{}{path}", public_url.as_str().trim_end_matches('/'))
 }
 
 async fn agent(
@@ -72,8 +103,7 @@ async fn agent(
 }
 
 fn settings(agent: &Agent, public_url: Option<&Url>, what: &str, report: &mut Report) {
-    let expected =
-        public_url.map(|url| format!("{}{WEBHOOK_PATH}", url.as_str().trim_end_matches('/')));
+    let expected = public_url.map(|url| below(url, WEBHOOK_PATH));
     match (&agent.webhook_url, expected) {
         (Some(found), Some(expected)) if *found == expected => {
             report.ok(what, "posts its events here");

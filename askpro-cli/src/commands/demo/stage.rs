@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use askpro_sandbox::calcom::{DEMO_CALCOM_KEY, DEMO_EVENT_TYPE};
-use askpro_sandbox::retell::{DEMO_NUMBER, DEMO_RETELL_KEY};
+use askpro_sandbox::retell::{DEMO_AGENT, DEMO_NUMBER, DEMO_RETELL_KEY};
 use askpro_sandbox::{CalcomTwin, RetellTwin, RunningTwin};
 use tempfile::TempDir;
 
@@ -77,6 +77,7 @@ fn write_files(
     let config = format!(
         r#"[server]
 bind = "{bind}"
+public_url = "http://{bind}"
 [database]
 url = 'sqlite://{database}'
 [[company]]
@@ -93,6 +94,7 @@ id = "0192f0c1-5a00-7000-8000-000000000001"
 name = "Hauptfiliale"
 phone_numbers = ["{DEMO_NUMBER}"]
 event_type_id = {DEMO_EVENT_TYPE}
+retell_agent_id = "{DEMO_AGENT}"
 [[company.branch.service]]
 name = "Beratung"
 aliases = ["Erstberatung"]

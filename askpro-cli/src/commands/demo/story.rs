@@ -260,7 +260,8 @@ impl Story {
              \x20 Try      askpro --config {config} check\n\
              \x20          askpro --config {config} webhook test\n\
              \x20          askpro --config {config} availability --date {datum}\n\
-             \x20          askpro --config {config} tasks\n\n\
+             \x20          askpro --config {config} tasks\n\
+             \x20          askpro --config {config} functions deploy --company 1 --dry-run\n\n\
              Serving on. Stop with Ctrl-C; nothing is left behind.",
             uid = self.booking.uid,
             datum = self.agreed.datum,

@@ -172,8 +172,14 @@ fn result(answer: &Answer) -> String {
     let mut text = match (answer.dry_run, answer.step, answer.published) {
         (_, "nothing", Some(version)) => format!("Nothing to do: version {version} is published."),
         (false, _, Some(version)) => format!("Deployed: version {version} is published."),
-        (_, _, Some(version)) => format!("Nothing changed: version {version} is published."),
-        (_, _, None) => "Nothing changed: no version is published.".to_owned(),
+        (true, _, _) if !answer.obstacles.is_empty() => {
+            "A dry run, nothing was written; what is marked ! is in the way.".to_owned()
+        }
+        (true, _, Some(version)) => {
+            format!("A dry run, nothing was written; version {version} stays published.")
+        }
+        (true, _, None) => "A dry run, nothing was written; no version is published.".to_owned(),
+        (false, _, None) => "No version is published.".to_owned(),
     };
     for at in answer.numbers.iter().filter(|at| at.newest != Some(true)) {
         let Line { number, reference, version, .. } = at;

@@ -91,8 +91,11 @@ fn count(rows: &mut [Row], company: &Company, usage: Vec<FunctionUsage>) {
 fn told(row: &Row) -> String {
     let arguments = row.parameters.get("properties").and_then(Value::as_object);
     let arguments = arguments.into_iter().flatten().map(|(name, schema)| {
-        let meaning = schema.get("description").and_then(Value::as_str).unwrap_or_default();
-        format!("\n    {name}: {meaning}")
+        let text = |key| schema.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+        match text("description").or_else(|| text("title")) {
+            Some(meaning) => format!("\n    {name}: {meaning}"),
+            None => format!("\n    {name}"),
+        }
     });
     let arguments = arguments.collect::<String>();
     format!("{}{}\n  {}{arguments}", row.name, standing(row), row.description)

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use chrono::{Datelike, TimeDelta};
 
 use super::*;
-use crate::datetime::Candidate;
+use crate::datetime::{Candidate, Interval};
 
 const BOTH: [Locale; 2] = [Locale::De, Locale::En];
 
@@ -202,6 +202,62 @@ fn a_question_names_every_reading() {
     }
     for locale in BOTH {
         assert_eq!(say_question(&[], today(), locale), None);
+    }
+}
+
+#[test]
+fn a_question_says_spans_in_words() {
+    let (monday, tuesday) = (day(2025, 6, 30), day(2025, 7, 1));
+    let times = |date, from: Option<u32>, to: Option<u32>| {
+        let clock = |hour: Option<u32>| hour.map(|hour| time(hour, 0));
+        Candidate::Interval(Interval::Times { date, from: clock(from), to: clock(to) })
+    };
+    let days = |from, to| Candidate::Interval(Interval::Days { from, to });
+    let moments = |from: NaiveDate, to: NaiveDate| {
+        let (from, to) = (Some(from.and_time(time(14, 0))), Some(to.and_time(time(10, 0))));
+        Candidate::Interval(Interval::Moments { from, to })
+    };
+    for (candidates, german, english) in [
+        (
+            vec![times(Some(monday), Some(8), Some(12)), times(Some(tuesday), Some(8), Some(12))],
+            "Meinen Sie Montag, den 30. Juni, von 8 bis 12 Uhr oder Dienstag, den 1. Juli, von 8 bis 12 Uhr?",
+            "Do you mean Monday, June 30, from 8 am to 12 noon or Tuesday, July 1, from 8 am to 12 noon?",
+        ),
+        (
+            vec![times(Some(monday), Some(9), Some(11)), times(Some(monday), Some(14), None)],
+            "Meinen Sie Montag, den 30. Juni, von 9 bis 11 Uhr oder ab 14 Uhr?",
+            "Do you mean Monday, June 30, from 9 to 11 am or from 2 pm on?",
+        ),
+        (
+            vec![times(None, None, Some(12)), times(None, Some(14), Some(18))],
+            "Meinen Sie bis 12 Uhr oder von 14 bis 18 Uhr?",
+            "Do you mean until 12 noon or from 2 to 6 pm?",
+        ),
+        // The earlier one first; a span of one day is that day.
+        (
+            vec![days(Some(tuesday), Some(tuesday)), days(Some(today()), Some(today()))],
+            "Meinen Sie Dienstag, den 24. Juni, oder Dienstag, den 1. Juli?",
+            "Do you mean Tuesday, June 24, or Tuesday, July 1?",
+        ),
+        (
+            vec![days(Some(monday), Some(tuesday)), days(Some(tuesday), None)],
+            "Meinen Sie von Montag, dem 30. Juni, bis Dienstag, den 1. Juli, oder ab Dienstag, dem 1. Juli?",
+            "Do you mean from Monday, June 30, to Tuesday, July 1, or from Tuesday, July 1, on?",
+        ),
+        (
+            vec![days(None, Some(tuesday))],
+            "Meinen Sie bis Dienstag, den 1. Juli?",
+            "Do you mean until Tuesday, July 1?",
+        ),
+        (
+            vec![moments(monday, tuesday)],
+            "Meinen Sie von Montag, dem 30. Juni, um 14 Uhr bis Dienstag, den 1. Juli, um 10 Uhr?",
+            "Do you mean from Monday, June 30, at 2 pm to Tuesday, July 1, at 10 am?",
+        ),
+    ] {
+        let ask = |locale| say_question(&candidates, today(), locale);
+        assert_eq!(ask(Locale::De).as_deref(), Some(german));
+        assert_eq!(ask(Locale::En).as_deref(), Some(english));
     }
 }
 

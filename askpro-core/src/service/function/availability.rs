@@ -50,7 +50,7 @@ impl Talk<'_> {
         Ok(match self.wanted(asked.dienstleistung.as_deref(), None).await? {
             Err(answer) => answer,
             Ok(wanted) => {
-                let said = self.say.duration(wanted.service.as_deref(), wanted.minutes);
+                let said = self.say.duration(wanted.minutes);
                 FunctionAnswer::yes(said).with("duration_minutes", wanted.minutes)
             }
         })
@@ -105,7 +105,7 @@ impl Talk<'_> {
         let said = if near.is_empty() {
             self.say.is_taken(wall, today)
         } else {
-            self.say.instead(wall, today, &self.spoken(&near))
+            self.say.instead(wall, today, &self.spoken(&near), near.len())
         };
         let slots = self.slots(&offers);
         Ok(FunctionAnswer::no(said).with("available", false).with("slots", slots))

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::identity::are_several_peoples;
-use super::redeem::{Chosen, WishedTime};
+use super::redeem::{Chosen, Question, WishedTime};
+use super::sentence::Sentences;
 use super::talk::Talk;
 use super::wanted::Wanted;
 use crate::appointment::{Appointment, AppointmentRequest, Attendee};
@@ -13,6 +14,9 @@ use crate::function::{BookAppointment, FunctionAnswer, RequestCallback};
 use crate::offer::Offer;
 use crate::phone::E164;
 use crate::spoken;
+
+/// What is asked where the time is not clear.
+const ASKED: Question = Question { say: Sentences::which_slot, day: "datum", time: "uhrzeit" };
 
 impl Talk<'_> {
     pub(super) async fn book_appointment(&self, asked: &BookAppointment) -> Result<FunctionAnswer> {
@@ -63,7 +67,7 @@ impl Talk<'_> {
             None
         };
         let suits = |offer: &Offer| event_type.is_none_or(|id| offer.offered.event_type == id);
-        let start = match self.chosen(wished, suits, ["datum", "uhrzeit"]).await? {
+        let start = match self.chosen(wished, suits, ASKED).await? {
             Ok(Chosen::Offered(offer)) => return Ok(Ok(*offer)),
             Ok(Chosen::NotOffered(start)) => start,
             Err(question) => return Ok(Err(question)),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::book::not_booked;
 use super::identity::{Claimed, TOLD, Theirs};
-use super::redeem::{Chosen, WishedTime};
+use super::redeem::{Chosen, Question, WishedTime};
 use super::sentence::Sentences;
 use super::talk::Talk;
 use super::wanted::Wanted;
@@ -18,6 +18,10 @@ use crate::function::{
 use crate::offer::Offer;
 use crate::reschedule::{RescheduleDecision, ReschedulePolicy};
 use crate::wish::{CancelWish, RescheduleWish};
+
+/// What is asked where the new time is not clear.
+const ASKED: Question =
+    Question { say: Sentences::which_new_time, day: "neues_datum", time: "neue_uhrzeit" };
 
 impl Talk<'_> {
     pub(super) async fn find_appointments(
@@ -177,7 +181,7 @@ impl Talk<'_> {
             let offered = &offer.offered;
             offered.event_type == appointment.event_type && offered.end - offered.start == length
         };
-        let start = match self.chosen(wished, suits, ["neues_datum", "neue_uhrzeit"]).await? {
+        let start = match self.chosen(wished, suits, ASKED).await? {
             // What another call holds is not free to be moved to either.
             Ok(Chosen::Offered(offer)) if self.take(&offer).await?.is_some() => {
                 return Ok(Ok(offer.offered.start));

@@ -80,7 +80,7 @@ impl Talk<'_> {
         if !misfits.is_empty() {
             return Ok(self.ask_again(function, &misfits));
         }
-        let Value::Object(arguments) = arguments else { return Ok(self.without(function)) };
+        let Value::Object(arguments) = arguments else { return Ok(self.without()) };
         match &function.kind {
             OwnFunctionKind::DataCollection => self.keep(function, arguments).await,
             OwnFunctionKind::ExternalApi(api) => {
@@ -185,15 +185,15 @@ impl Talk<'_> {
         let message = match (missing.is_empty(), wrong.is_empty()) {
             (false, _) => self.say.missing_own(missing),
             (true, false) => self.say.misfit_own(wrong),
-            (true, true) => return self.without(function),
+            (true, true) => return self.without(),
         };
         let fields = misfits.iter().filter(|misfit| !misfit.field.is_empty());
         fields.fold(FunctionAnswer::no(message), |answer, misfit| answer.missing(&misfit.field))
     }
 
     /// What was said does not fit as a whole.
-    fn without(&self, function: &OwnFunction) -> FunctionAnswer {
-        FunctionAnswer::no(self.say.misfit_own(vec![function.name.clone()]))
+    fn without(&self) -> FunctionAnswer {
+        FunctionAnswer::no(self.say.misunderstood())
     }
 
     /// A true sentence: whether nothing was done, or nobody knows.

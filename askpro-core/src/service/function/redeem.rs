@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::sentence::Sentences;
 use super::talk::Talk;
 use super::when::When;
 use crate::error::Result;
@@ -16,6 +17,14 @@ pub(super) struct WishedTime<'a> {
     pub(super) time: Option<&'a str>,
 }
 
+/// What is asked where the time is not clear, and what the arguments are called that are missing then.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Question {
+    pub(super) say: fn(Sentences) -> String,
+    pub(super) day: &'static str,
+    pub(super) time: &'static str,
+}
+
 /// What a caller chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Chosen {
@@ -27,12 +36,12 @@ pub(super) enum Chosen {
 
 impl Talk<'_> {
     /// Which time is chosen, among the offers of this call that `suits` leaves; the inner error is the question that
-    /// clears it up. `day` and `time` are what the arguments are called.
+    /// clears it up.
     pub(super) async fn chosen(
         &self,
         wished: WishedTime<'_>,
         suits: impl Fn(&Offer) -> bool,
-        [day, time]: [&'static str; 2],
+        asked: Question,
     ) -> Result<std::result::Result<Chosen, FunctionAnswer>> {
         let (store, call) = (&self.service.booking.store, &self.call.call_id);
         let mut offers = store.offers_of_call(self.company.id, call).await?;
@@ -48,10 +57,10 @@ impl Talk<'_> {
                 let only = <[Offer; 1]>::try_from(offers).map(|[only]| only);
                 return Ok(only
                     .map(|only| Chosen::Offered(Box::new(only)))
-                    .map_err(|_| FunctionAnswer::no(self.say.which_slot()).missing(day)));
+                    .map_err(|_| FunctionAnswer::no((asked.say)(self.say)).missing(asked.day)));
             }
             Ok(When::Within(_)) => {
-                return Ok(Err(FunctionAnswer::no(self.say.which_slot()).missing(time)));
+                return Ok(Err(FunctionAnswer::no((asked.say)(self.say)).missing(asked.time)));
             }
             Err(question) => return Ok(Err(question)),
         };

@@ -2,7 +2,7 @@
 
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
-use crate::datetime::{DateTimeError, say_date, say_datetime, say_on, say_time};
+use crate::datetime::{DateTimeError, say_datetime, say_on, say_time};
 use crate::tenant::Locale;
 
 /// The sentences in the language of a company.
@@ -25,9 +25,14 @@ macro_rules! sentences {
 
 sentences! {
     one_moment: "Einen Moment, ich prüfe das noch.", "One moment, I am still checking.";
+    /// Nor a call-back: it is not known who would call.
     not_bookable: "Hier kann ich leider keine Termine vergeben.", "I am afraid I cannot make appointments here.";
-    collected: "Daten erfolgreich gesammelt.", "I have noted everything.";
-    nothing_then: "Zu dieser Zeit ist leider nichts frei.", "There is nothing free then.";
+    nothing_bookable: "Hier kann ich leider keine Termine vergeben. Soll ich einen Rückruf notieren?",
+        "I am afraid I cannot make appointments here. Shall I note a call-back?";
+    /// "Daten erfolgreich gesammelt" (№102), as it is said on the phone.
+    collected: "Danke, ich habe alles notiert.", "Thank you, I have noted everything.";
+    /// Without regret: another sentence follows.
+    nothing_then: "Zu dieser Zeit ist nichts frei.", "There is nothing free then.";
     nothing_free: "Ich finde leider keinen freien Termin. Soll ich einen Rückruf notieren?",
         "I cannot find a free appointment. Shall I note a call-back?";
     calendar_unreachable: "Ich kann den Kalender gerade nicht erreichen. Soll ich einen Rückruf notieren?",
@@ -41,6 +46,7 @@ sentences! {
         "That was too much at once. Could you put it more briefly?";
     choose_again: "Welchen der freien Termine möchten Sie?", "Which of the free times would you like?";
     which_slot: "Welchen Termin möchten Sie?", "Which appointment would you like?";
+    which_new_time: "Auf wann darf ich ihn legen?", "To which time shall I move it?";
     which_name: "Auf welchen Namen darf ich den Termin eintragen?", "Under which name shall I book it?";
     which_phone: "Unter welcher Nummer erreichen wir Sie?", "At which number can we reach you?";
     not_confirmed_yet: "Der Termin ist noch nicht bestätigt. Wir prüfen das und melden uns, falls es nicht klappt.",
@@ -49,22 +55,30 @@ sentences! {
         "An appointment has been booked in this call already.";
     callback_instead: "Das hat leider nicht geklappt. Ich habe einen Rückruf notiert, wir melden uns bei Ihnen.",
         "I am afraid that did not work. I have noted a call-back, and we will get back to you.";
-    no_appointments: "Keine Termine unter dieser Nummer gefunden.", "I find no appointments under this number.";
+    /// "Keine Termine unter dieser Nummer gefunden" (№111), as it is said on the phone.
+    no_appointments: "Unter Ihrer Nummer finde ich leider keinen Termin.",
+        "I am afraid I find no appointment under your number.";
     no_such_appointment: "Dazu finde ich leider keinen Termin.", "I am afraid I cannot find such an appointment.";
     on_which_name: "Auf welchen Namen lautet der Termin?", "Under which name is the appointment?";
     on_which_name_and_day: "Auf welchen Namen und an welchem Tag ist der Termin?",
         "Under which name and on which day is the appointment?";
-    not_identified: "Das kann ich am Telefon leider nicht zuordnen. Ich habe einen Rückruf notiert.",
-        "I am afraid I cannot match that. I have noted a call-back.";
+    not_identified: "Ich finde Sie so leider nicht. Ich habe einen Rückruf notiert.",
+        "I am afraid I cannot find you that way. I have noted a call-back.";
     not_identified_nor_reachable:
-        "Das kann ich am Telefon leider nicht zuordnen. Unter welcher Nummer können wir Sie zurückrufen?",
-        "I am afraid I cannot match that. At which number can we call you back?";
+        "Ich finde Sie so leider nicht. Unter welcher Nummer können wir Sie zurückrufen?",
+        "I am afraid I cannot find you that way. At which number can we call you back?";
     wants_appointment_looked_up: "Termin suchen, ändern oder absagen; der Anrufer war nicht zuzuordnen",
         "Find, change or cancel an appointment; the caller could not be matched";
     begun_already: "Dieser Termin hat schon begonnen.", "That appointment has begun already.";
     too_soon: "So kurzfristig ist das leider nicht möglich.", "That is too short notice, I am afraid.";
-    not_cancelled: "Die Stornierung konnte nicht durchgeführt werden.", "The appointment could not be cancelled.";
-    not_moved: "Die Terminänderung konnte nicht durchgeführt werden.", "The appointment could not be changed.";
+    /// "Die Stornierung konnte nicht durchgeführt werden" (№117), as it is said on the phone.
+    not_cancelled: "Ich konnte den Termin leider nicht absagen.",
+        "I am afraid I could not cancel the appointment.";
+    /// "Die Terminänderung konnte nicht durchgeführt werden" (№116), as it is said on the phone.
+    not_moved: "Ich konnte den Termin leider nicht verschieben.",
+        "I am afraid I could not move the appointment.";
+    misunderstood: "Das habe ich nicht verstanden. Können Sie es noch einmal sagen?",
+        "I did not get that. Could you say it again?";
     callback_at_which_number: "Ich habe das notiert. Unter welcher Nummer können wir Sie zurückrufen?",
         "I have noted that. At which number can we call you back?";
     no_second_booking: "Einen weiteren Termin kann ich in diesem Gespräch nicht eintragen. Ich habe einen Rückruf notiert, \
@@ -104,7 +118,15 @@ impl Sentences {
         }
     }
 
+    /// As "Der gewünschte Termin ist nicht verfügbar" (№103, №115), where nothing is offered instead.
     pub(super) fn is_taken(self, wall: NaiveDateTime, today: NaiveDate) -> String {
+        let taken = self.taken(wall, today);
+        let instead =
+            self.in_words("Soll ich einen Rückruf notieren?", "Shall I note a call-back?");
+        format!("{taken} {instead}")
+    }
+
+    fn taken(self, wall: NaiveDateTime, today: NaiveDate) -> String {
         let moment = self.moment(wall, today);
         match self.0 {
             Locale::De => format!("{moment}, ist leider nicht verfügbar."),
@@ -112,18 +134,30 @@ impl Sentences {
         }
     }
 
-    pub(super) fn instead(self, wall: NaiveDateTime, today: NaiveDate, times: &str) -> String {
-        let taken = self.is_taken(wall, today);
-        match self.0 {
-            Locale::De => format!("{taken} Frei wäre {times}."),
-            Locale::En => format!("{taken} I could offer {times}."),
+    /// As [`Self::is_taken`], with the times that are offered instead, and how many these are.
+    pub(super) fn instead(
+        self,
+        wall: NaiveDateTime,
+        today: NaiveDate,
+        times: &str,
+        count: usize,
+    ) -> String {
+        let taken = self.taken(wall, today);
+        match (self.0, count) {
+            (Locale::De, 1) => format!("{taken} Frei wäre {times}. Passt Ihnen das?"),
+            (Locale::De, _) => format!("{taken} Frei wäre {times}. Passt Ihnen davon etwas?"),
+            (Locale::En, 1) => format!("{taken} I could offer {times}. Does that suit you?"),
+            (Locale::En, _) => {
+                format!("{taken} I could offer {times}. Does one of these suit you?")
+            }
         }
     }
 
+    /// As "Es gibt verfügbare Termine" (№104), with the times.
     pub(super) fn free(self, times: &str, count: usize) -> String {
         match (self.0, count) {
             (Locale::De, 1) => format!("Der nächste freie Termin ist {times}. Passt Ihnen das?"),
-            (Locale::De, _) => format!("Frei ist {times}. Was passt Ihnen?"),
+            (Locale::De, _) => format!("Frei wäre {times}. Was passt Ihnen?"),
             (Locale::En, 1) => format!("The next free appointment is {times}. Does that suit you?"),
             (Locale::En, _) => format!("I could offer {times}. What suits you?"),
         }
@@ -153,20 +187,18 @@ impl Sentences {
         let moment = self.moment(wall, today);
         match self.0 {
             Locale::De => {
-                format!("Ihr Termin ist angefragt: {moment}. Der Betrieb bestätigt ihn noch.")
+                format!("Ihr Termin ist angefragt: {moment}. Wir bestätigen ihn Ihnen noch.")
             }
             Locale::En => {
-                format!("Your appointment is requested: {moment}. It is still to be confirmed.")
+                format!("Your appointment is requested: {moment}. We will confirm it to you.")
             }
         }
     }
 
-    pub(super) fn duration(self, service: Option<&str>, minutes: u32) -> String {
-        match (self.0, service) {
-            (Locale::De, Some(service)) => format!("{service} dauert {minutes} Minuten."),
-            (Locale::De, None) => format!("Der Termin dauert {minutes} Minuten."),
-            (Locale::En, Some(service)) => format!("{service} takes {minutes} minutes."),
-            (Locale::En, None) => format!("The appointment takes {minutes} minutes."),
+    pub(super) fn duration(self, minutes: u32) -> String {
+        match self.0 {
+            Locale::De => format!("Das dauert etwa {minutes} Minuten."),
+            Locale::En => format!("That takes about {minutes} minutes."),
         }
     }
 
@@ -188,21 +220,28 @@ impl Sentences {
 
     /// Until when it could have been changed (№114).
     pub(super) fn too_late(self, notice: Duration) -> String {
-        let hours = notice.num_hours();
+        let hours = self.hours(notice);
         match self.0 {
-            Locale::De => format!("Termine können nur bis {hours} Stunden vorher geändert werden."),
-            Locale::En => format!("Appointments can only be changed up to {hours} hours before."),
+            Locale::De => format!("Termine können nur bis {hours} vorher geändert werden."),
+            Locale::En => format!("Appointments can only be changed up to {hours} before."),
         }
     }
 
     /// Until when it could have been cancelled.
     pub(super) fn too_late_to_cancel(self, notice: Duration) -> String {
-        let hours = notice.num_hours();
+        let hours = self.hours(notice);
         match self.0 {
-            Locale::De => format!("Termine können nur bis {hours} Stunden vorher abgesagt werden."),
-            Locale::En => {
-                format!("Appointments can only be cancelled up to {hours} hours before.")
-            }
+            Locale::De => format!("Termine können nur bis {hours} vorher abgesagt werden."),
+            Locale::En => format!("Appointments can only be cancelled up to {hours} before."),
+        }
+    }
+
+    fn hours(self, notice: Duration) -> String {
+        match (self.0, notice.num_hours()) {
+            (Locale::De, 1) => "eine Stunde".to_owned(),
+            (Locale::De, hours) => format!("{hours} Stunden"),
+            (Locale::En, 1) => "one hour".to_owned(),
+            (Locale::En, hours) => format!("{hours} hours"),
         }
     }
 
@@ -283,38 +322,45 @@ impl Sentences {
         }
     }
 
+    /// "Bitte alle Pflichtfelder angeben" (№99), as it is said on the phone.
     pub(super) fn missing(self, fields: &[&str]) -> String {
         let names = fields.iter().map(|field| self.field(field).to_owned()).collect();
         let names = self.list_all(names);
         match self.0 {
-            Locale::De => format!("Bitte alle Pflichtfelder angeben, es fehlt noch: {names}."),
-            Locale::En => format!("I still need: {names}."),
+            Locale::De => format!("Nennen Sie mir bitte noch {names}."),
+            Locale::En => format!("Please tell me {names}, too."),
         }
     }
 
-    /// As [`Self::missing`], for fields of a company's own function.
+    /// As [`Self::missing`], for fields of a company's own function: nothing is known of their titles' grammar.
     pub(super) fn missing_own(self, titles: Vec<String>) -> String {
         let titles = self.list_all(titles);
         match self.0 {
-            Locale::De => format!("Bitte alle Pflichtfelder angeben, es fehlt noch: {titles}."),
-            Locale::En => format!("I still need: {titles}."),
+            Locale::De => format!("Mir fehlt noch: {titles}. Können Sie mir das sagen?"),
+            Locale::En => format!("I still need {titles}. Could you tell me?"),
         }
     }
 
     /// What is asked when what was said does not fit a company's own function.
     pub(super) fn misfit_own(self, titles: Vec<String>) -> String {
+        let is_one = titles.len() == 1;
         let titles = self.list_all(titles);
-        match self.0 {
-            Locale::De => format!("Das passt so nicht: {titles}. Wie ist es richtig?"),
-            Locale::En => format!("That does not fit: {titles}. What should it be?"),
+        match (self.0, is_one) {
+            (Locale::De, true) => {
+                format!("{} ist mir noch nicht klar. Wie war das?", capitalized(&titles))
+            }
+            (Locale::De, false) => {
+                format!("{} sind mir noch nicht klar. Wie war das?", capitalized(&titles))
+            }
+            (Locale::En, _) => format!("I did not get {titles}. Could you say that again?"),
         }
     }
 
     fn field(self, field: &str) -> &'static str {
         match field {
-            "datum" => self.in_words("der Tag", "the day"),
+            "datum" => self.in_words("den Tag", "the day"),
             "uhrzeit" => self.in_words("die Uhrzeit", "the time"),
-            "name" => self.in_words("der Name", "the name"),
+            "name" => self.in_words("den Namen", "the name"),
             "telefonnummer" => self.in_words("die Telefonnummer", "the phone number"),
             _ => self.in_words("die gewünschte Leistung", "the service"),
         }
@@ -343,21 +389,19 @@ impl Sentences {
         .to_owned()
     }
 
-    /// Times one after the other; a day is said once.
+    /// Times one after the other, as they follow "frei wäre"; a day is said once.
     pub(super) fn times(self, walls: &[NaiveDateTime], today: NaiveDate) -> String {
         let mut parts: Vec<String> = Vec::new();
         let mut day = None;
         for wall in walls {
-            let time = match self.0 {
-                Locale::De => format!("um {}", say_time(wall.time(), self.0)),
-                Locale::En => format!("at {}", say_time(wall.time(), self.0)),
-            };
-            if day == Some(wall.date()) {
-                parts.push(time);
-            } else {
-                parts.push(format!("{}, {time}", say_date(wall.date(), today, self.0)));
-            }
-            day = Some(wall.date());
+            let (date, time) = (wall.date(), wall.time());
+            parts.push(match self.0 {
+                Locale::De if day == Some(date) => format!("um {}", say_time(time, self.0)),
+                Locale::En if day == Some(date) => format!("at {}", say_time(time, self.0)),
+                Locale::De => say_on(date, time, today, self.0),
+                Locale::En => say_datetime(date, time, today, self.0),
+            });
+            day = Some(date);
         }
         self.list(parts)
     }
@@ -379,4 +423,11 @@ fn joined(mut parts: Vec<String>, word: &str) -> String {
         Some(last) if parts.is_empty() => last,
         Some(last) => format!("{}{word}{last}", parts.join(", ")),
     }
+}
+
+/// As a sentence begins.
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }

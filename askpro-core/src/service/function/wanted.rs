@@ -43,7 +43,7 @@ impl Talk<'_> {
         let Choice { event_type, service, .. } = choice;
         let known = match self.service.hints.event_type(self.company.id, event_type).await {
             Ok(Some(known)) => known,
-            Ok(None) => return Ok(Err(FunctionAnswer::no(self.say.not_bookable()))),
+            Ok(None) => return Ok(Err(self.nothing_bookable())),
             Err(error) => return Ok(Err(self.calendar_failed(&error))),
         };
         let wished = service.and_then(|service| service.duration_minutes);
@@ -67,8 +67,13 @@ impl Talk<'_> {
                     .missing("mitarbeiter_wunsch")
                     .with("staff", names)
             }
-            Unclear::Nothing => FunctionAnswer::no(self.say.not_bookable()),
+            Unclear::Nothing => self.nothing_bookable(),
         }
+    }
+
+    /// Nothing can be booked here, but a human can call.
+    fn nothing_bookable(&self) -> FunctionAnswer {
+        FunctionAnswer::no(self.say.nothing_bookable()).with("suggest", "request_callback")
     }
 
     fn which_service<'s>(&self, services: impl IntoIterator<Item = &'s Service>) -> FunctionAnswer {

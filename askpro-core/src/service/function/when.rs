@@ -47,8 +47,17 @@ impl Talk<'_> {
             let question = datetime::say_question(error.candidates(), self.today(), self.say.0);
             let answer =
                 FunctionAnswer::no(question.unwrap_or_else(|| self.say.which_time(&error)));
-            answer.missing(if day.is_some() && time.is_some() { "uhrzeit" } else { "datum" })
+            answer.missing(self.at_fault(day, time))
         })
+    }
+
+    /// Which of the two has to be said again: the day, unless it can be read by itself.
+    fn at_fault(&self, day: Option<&str>, time: Option<&str>) -> &'static str {
+        match (day, time) {
+            (Some(day), Some(_)) if self.read(day, None).is_err() => "datum",
+            (Some(_), None) => "datum",
+            _ => "uhrzeit",
+        }
     }
 
     /// Reads in the language of the company, and in the other one when that gives nothing at all. `time` is the text when
@@ -61,7 +70,11 @@ impl Talk<'_> {
         };
         match own {
             Err(DateTimeError::Unexpected { .. }) => {
-                self.read_with(self.parser().with_locale(other), text, time).or(own)
+                match self.read_with(self.parser().with_locale(other), text, time) {
+                    // What is understood but leaves a question is not left out either.
+                    Err(error) if !is_final(&error) => own,
+                    read => read,
+                }
             }
             own => own,
         }
