@@ -4,6 +4,7 @@ mod functions;
 mod jobs;
 mod sync;
 mod tasks;
+mod token;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,10 +14,11 @@ use askpro_core::datetime::{Land, OpeningHours};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use url::Url;
 
-pub(crate) use functions::{FunctionDeploy, Functions};
+pub(crate) use functions::{FunctionDeploy, FunctionList, Functions};
 pub(crate) use jobs::{JobList, JobPurge, JobRetry, JobStats, Jobs, JobsOf, QueueName};
 pub(crate) use sync::{Sync, SyncRound, SyncStatus};
 pub(crate) use tasks::{TaskAction, TaskAssign, TaskList, TaskResolve, Tasks};
+pub(crate) use token::{Token, TokenCreate, TokenList, TokenRevoke};
 
 /// Phone-AI calls become Cal.com appointments, exactly once, or a task for a human.
 #[derive(Debug, Parser)]
@@ -77,6 +79,9 @@ pub(crate) enum Command {
     /// What agents can call during a call: show it, give it to an agent in Retell.
     #[command(subcommand)]
     Functions(Functions),
+    /// Who may come in without a signature: make, list and revoke tokens.
+    #[command(subcommand)]
+    Token(Token),
     /// Which services are left alone because they failed.
     #[command(subcommand)]
     Breaker(Breaker),

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use askpro_calcom::CalcomClient;
 use askpro_core::ports::{Applied, Clock, ConnectedCalendars, Store, SystemClock, TenantStore};
 use askpro_core::service::{
-    AlertService, BookingService, CallProcessor, EventProcessor, JobRunner,
+    AlertService, BookingService, CallProcessor, EventProcessor, JobRunner, TokenService,
 };
 use askpro_core::{Company, CompanyId, E164, Provider, ServerId};
 use askpro_guard::{
     Breakers, CachedCalendar, Caches, ConnectedHints, Credential, Upkeep, WithBreaker,
 };
-use askpro_http::SenderKeys;
+use askpro_http::{SenderKeys, SystemRandomness};
 use askpro_outbound::WebOutbound;
 use askpro_retell::{RetellClient, RetellEvents};
 use secrecy::ExposeSecret;
@@ -248,6 +248,11 @@ pub(crate) fn job_runner(
         }
         _ => runner.build(),
     })
+}
+
+/// Who may come in by a token.
+pub(crate) fn tokens(store: Arc<dyn Store>) -> TokenService {
+    TokenService::new(store, clock(), Arc::new(SystemRandomness))
 }
 
 /// The machine's clock.

@@ -19,6 +19,8 @@ mod setup;
 mod sync;
 #[path = "commands/tasks.rs"]
 mod tasks;
+#[path = "commands/tokens.rs"]
+mod tokens;
 #[path = "commands/values.rs"]
 mod values;
 

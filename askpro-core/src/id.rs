@@ -167,6 +167,11 @@ number_id! {
     TeamId
 }
 
+number_id! {
+    /// A Cal.com user who takes bookings.
+    HostId
+}
+
 text_id! {
     /// A call, as the telephony service names it.
     ///
@@ -237,6 +242,10 @@ row_id! {
 row_id! {
     /// A task for a human.
     TaskId
+}
+row_id! {
+    /// A token that lets somebody in; no secret.
+    TokenId
 }
 row_id! {
     /// Proof that a lease is held; whoever took over later holds another one.

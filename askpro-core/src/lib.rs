@@ -2,6 +2,7 @@
 
 mod alert;
 mod appointment;
+mod audit;
 mod booking;
 pub mod breaker;
 mod business_hours;
@@ -32,6 +33,7 @@ mod task;
 mod tenant;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod token;
 mod wish;
 
 pub use alert::{
@@ -40,6 +42,7 @@ pub use alert::{
 pub use appointment::{
     Appointment, AppointmentRequest, AppointmentSource, Attendee, NewBooking, Slot,
 };
+pub use audit::{Actor, AuditEntry, InvalidActor};
 pub use booking::{
     Booking, BookingIntent, BookingStatus, Claim, IntentState, MAX_ATTEMPTS, METADATA_KEY, Refusal,
 };
@@ -56,13 +59,13 @@ pub use error::{DomainCode, Error, ErrorKind, Result};
 pub use event::{EventStatus, NewEvent, Provider, Recorded, StoredEvent};
 pub use id::{
     AgentId, AppointmentId, BookingUid, BranchId, CallId, CompanyId, CustomerId, EmptyId, EventId,
-    EventTypeId, ExecutionId, IntentId, JobId, LeaseToken, OfferId, ReservationUid, ServerId,
-    TaskId, TeamId,
+    EventTypeId, ExecutionId, HostId, IntentId, JobId, LeaseToken, OfferId, ReservationUid,
+    ServerId, TaskId, TeamId, TokenId,
 };
 pub use idempotency::{IdempotencyKey, InvalidKey};
 pub use job::{Enqueued, Job, JobCounts, JobKind, JobState, NewJob, Queue, QueueStats, StoredJob};
 pub use memory::MemoryStore;
-pub use offer::{HOLD_LASTS, Hold, Holding, NewOffer, OFFER_LASTS, Offer};
+pub use offer::{HOLD_LASTS, Hold, Holding, NewOffer, OFFER_LASTS, Offer, Resource};
 pub use phone::{CallerNumber, E164, Region};
 pub use reschedule::{RescheduleDecision, ReschedulePolicy};
 pub use retry::{Retry, RetryPolicy};
@@ -70,5 +73,9 @@ pub use task::{
     Assignee, InvalidAssignee, NewTask, Resolution, Task, TaskFilter, TaskReason, TaskRetry,
     TaskState,
 };
-pub use tenant::{Branch, Company, Line, Locale, Service};
+pub use tenant::{Branch, Company, Line, Locale, Service, StaffMember};
+pub use token::{
+    ApiToken, InvalidHash, InvalidSecret, NewToken, Role, TokenHash, TokenScope, TokenSecret,
+    TokenState,
+};
 pub use wish::{CancelWish, RescheduleWish, Wish, WishKind};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::id::{CallId, CompanyId, EventTypeId, OfferId, ReservationUid};
+use crate::id::{CallId, CompanyId, EventTypeId, HostId, OfferId, ReservationUid};
 
 /// How long an offer can be taken up: longer than a caller thinks, shorter than a calendar stays as it was.
 pub const OFFER_LASTS: Duration = Duration::from_mins(15);
@@ -49,11 +49,41 @@ impl OfferId {
     }
 }
 
+/// What can be held once at a time: an event type, and the one person behind it, where the calendar says who that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resource {
+    /// The event type.
+    pub event_type: EventTypeId,
+    /// The only person who would be booked; `None` when several take turns, or nobody knows.
+    pub host: Option<HostId>,
+}
+
+impl Resource {
+    /// Whether both cannot be had at the same time: it is one event type, or one person.
+    ///
+    /// ```
+    /// use askpro_core::{EventTypeId, HostId, Resource};
+    /// let of = |event_type, host: Option<i64>| Resource {
+    ///     event_type: EventTypeId::new(event_type),
+    ///     host: host.map(HostId::new),
+    /// };
+    /// assert!(of(1, None).excludes(of(1, Some(7))));
+    /// assert!(of(1, Some(7)).excludes(of(2, Some(7))));
+    /// assert!(!of(1, None).excludes(of(2, None)));
+    /// ```
+    #[must_use]
+    pub fn excludes(self, other: Self) -> bool {
+        self.event_type == other.event_type || (self.host.is_some() && self.host == other.host)
+    }
+}
+
 /// A free time that is about to be offered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewOffer {
     /// What would be booked.
     pub event_type: EventTypeId,
+    /// The only person who would be booked, where the calendar says who that is.
+    pub host: Option<HostId>,
     /// The name of the service, as the business calls it.
     pub service: Option<String>,
     /// When it would begin.
@@ -67,6 +97,12 @@ pub struct NewOffer {
 }
 
 impl NewOffer {
+    /// What is held when this is.
+    #[must_use]
+    pub const fn resource(&self) -> Resource {
+        Resource { event_type: self.event_type, host: self.host }
+    }
+
     /// Whether both are the same time of the same event type.
     #[must_use]
     pub fn is_same_time(&self, other: &Self) -> bool {

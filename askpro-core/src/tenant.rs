@@ -50,6 +50,8 @@ pub struct Company {
     pub notice: Duration,
     /// How long before its start an appointment can be made by phone at the latest.
     pub lead_time: Duration,
+    /// What a caller is told who cancels, in the company's language, such as what it costs; `None` says nothing.
+    pub refund_policy: Option<String>,
     /// When the business is open, unless a branch says otherwise.
     pub opening_hours: BusinessHours,
     /// The functions that its agents can call beside the built-in ones; each name once.
@@ -70,6 +72,7 @@ impl Company {
             region: Region::De,
             notice: crate::reschedule::DEFAULT_NOTICE,
             lead_time: Duration::zero(),
+            refund_policy: None,
             opening_hours: BusinessHours::default(),
             functions: Vec::new(),
             branches: Vec::new(),
@@ -190,17 +193,6 @@ impl Branch {
     pub fn retired(&self) -> Self {
         Self { phone_numbers: Vec::new(), retell_agent_id: None, is_active: false, ..self.clone() }
     }
-
-    /// The service that a caller's words name: its name or an alias, regardless of case and surrounding space.
-    #[must_use]
-    pub fn service_named(&self, words: &str) -> Option<&Service> {
-        let words = words.trim().to_lowercase();
-        self.services.iter().find(|service| {
-            std::iter::once(&service.name)
-                .chain(&service.aliases)
-                .any(|name| name.trim().to_lowercase() == words)
-        })
-    }
 }
 
 /// Something that can be booked by name.
@@ -214,13 +206,50 @@ pub struct Service {
     pub event_type_id: EventTypeId,
     /// How long it takes, if the business said so; counts where the event type leaves a choice of lengths.
     pub duration_minutes: Option<u32>,
+    /// With whom it can be booked by name.
+    pub staff: Vec<StaffMember>,
 }
 
 impl Service {
     /// A service without aliases, of the length that the event type has.
     #[must_use]
     pub fn new(name: impl Into<String>, event_type_id: EventTypeId) -> Self {
-        Self { name: name.into(), aliases: Vec::new(), event_type_id, duration_minutes: None }
+        Self {
+            name: name.into(),
+            aliases: Vec::new(),
+            event_type_id,
+            duration_minutes: None,
+            staff: Vec::new(),
+        }
+    }
+
+    /// Adds somebody with whom it can be booked by name.
+    #[must_use]
+    pub fn with_staff(mut self, member: StaffMember) -> Self {
+        self.staff.push(member);
+        self
+    }
+}
+
+/// Somebody with whom a service can be booked by name, because it has an event type of theirs alone.
+///
+/// Cal.com's API books an event type and picks the host itself; so a wish for one person can be kept where that person
+/// has an event type, and is noted otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffMember {
+    /// What they are called.
+    pub name: String,
+    /// What callers call them, such as "Frau Muster".
+    pub aliases: Vec<String>,
+    /// The Cal.com event type of this service with them.
+    pub event_type_id: EventTypeId,
+}
+
+impl StaffMember {
+    /// Somebody without other names.
+    #[must_use]
+    pub fn new(name: impl Into<String>, event_type_id: EventTypeId) -> Self {
+        Self { name: name.into(), aliases: Vec::new(), event_type_id }
     }
 }
 

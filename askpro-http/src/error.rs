@@ -1,13 +1,16 @@
 //! The one place where an error becomes a status and a text for the outside.
 
 use askpro_core::ports::DecodeError;
-use askpro_core::service::IntakeError;
+use askpro_core::service::{IntakeError, TokenRefused};
 use askpro_retell::SignatureError;
 use axum::Json;
 use axum::extract::rejection::BytesRejection;
+use axum::http::HeaderValue;
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::{StatusCode, header};
 use serde_json::json;
+
+use crate::token::TokenError;
 
 /// Why a request was refused. The outside learns what to mend, the log what happened.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +22,9 @@ pub enum ApiError {
     /// The calendar's signature is missing, malformed or wrong, or no secret of this company is known.
     #[error("{0}")]
     CalendarSignature(#[from] askpro_calcom::webhook::SignatureError),
+    /// The token is missing, worth nothing, or of no use here.
+    #[error("{0}")]
+    Token(#[from] TokenError),
     /// The body could not be read, or is too large.
     #[error("the body could not be read")]
     Body(#[from] BytesRejection),
@@ -43,6 +49,11 @@ impl ApiError {
     fn status(&self) -> StatusCode {
         match self {
             Self::Signature(_) | Self::CalendarSignature(_) => StatusCode::UNAUTHORIZED,
+            Self::Token(error) => match error {
+                TokenError::Refused(TokenRefused::NotChecked(_)) => StatusCode::SERVICE_UNAVAILABLE,
+                TokenError::NotAllowed => StatusCode::FORBIDDEN,
+                _ => StatusCode::UNAUTHORIZED,
+            },
             Self::Body(rejection) => rejection.status(),
             Self::Intake(IntakeError::Undecodable(_)) | Self::Question(_) => {
                 StatusCode::BAD_REQUEST
@@ -59,8 +70,25 @@ impl ApiError {
                 format!("body: expected at most {} bytes, found more", crate::BODY_LIMIT)
             }
             Self::Intake(IntakeError::NotStored(_)) => "not stored, send it again".to_owned(),
+            Self::Token(TokenError::Refused(TokenRefused::NotChecked(_))) => {
+                "the token could not be checked, send it again".to_owned()
+            }
             other => other.to_string(),
         }
+    }
+
+    /// How to come in (RFC 6750), where a token is asked for.
+    fn challenge(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Token(TokenError::Missing | TokenError::NoCredential) => "Bearer",
+            Self::Token(TokenError::Unclear) => r#"Bearer error="invalid_request""#,
+            Self::Token(TokenError::NotAllowed) => r#"Bearer error="insufficient_scope""#,
+            Self::Token(TokenError::Refused(refused)) => match refused {
+                TokenRefused::NotChecked(_) => return None,
+                _ => r#"Bearer error="invalid_token""#,
+            },
+            _ => return None,
+        })
     }
 }
 
@@ -84,14 +112,24 @@ impl IntoResponse for ApiError {
                     "signed question refused"
                 );
             }
+            Self::Token(TokenError::Refused(TokenRefused::NotChecked(error))) => {
+                let (operation, kind) = (error.operation(), error.kind());
+                tracing::error!(operation, %kind, "token not checked");
+            }
             Self::Signature(_)
             | Self::CalendarSignature(_)
+            | Self::Token(_)
             | Self::NotFound
             | Self::MethodNotAllowed => {
                 tracing::info!(status = status.as_u16(), reason = message, "request refused");
             }
         }
-        failure(status, &message)
+        let mut response = failure(status, &message);
+        if let Some(challenge) = self.challenge() {
+            let challenge = HeaderValue::from_static(challenge);
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
     }
 }
 

@@ -12,6 +12,9 @@ use http::HeaderMap;
 use crate::error::ApiError;
 use crate::state::AppState;
 
+/// The header with Retell's signature.
+pub(crate) const SIGNATURE: &str = "x-retell-signature";
+
 /// A body, byte for byte as it came, that one of our keys signed.
 ///
 /// The signature is checked before anything is parsed.
@@ -39,8 +42,7 @@ impl FromRequest<AppState> for Verified {
         let headers = request.headers();
         // The timestamp matters only beside a bare digest, which is refused without one.
         let timestamp = only(headers, "x-retell-timestamp").unwrap_or_default();
-        let signature =
-            only(headers, "x-retell-signature").map_err(|Unclear| SignatureError::Malformed)?;
+        let signature = only(headers, SIGNATURE).map_err(|Unclear| SignatureError::Malformed)?;
         let signature = Signature::from_headers(signature, timestamp)?;
         let body = Bytes::from_request(request, state).await?;
         let scope = state.keys.verify(&signature, &body, state.clock.now())?;
@@ -86,10 +88,10 @@ impl FromRequest<AppState> for VerifiedCalendar {
 }
 
 /// A header that stands there twice, or is no text.
-struct Unclear;
+pub(crate) struct Unclear;
 
 /// The value of a header. With a second line it is not clear which one counts: a proxy may check the one, we the other.
-fn only<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Unclear> {
+pub(crate) fn only<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Unclear> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (None, _) => Ok(None),

@@ -5,8 +5,10 @@ mod error;
 mod extract;
 mod keys;
 mod layers;
+mod randomness;
 mod routes;
 mod state;
+mod token;
 
 use axum::Router;
 
@@ -15,7 +17,9 @@ pub use error::ApiError;
 pub use extract::{Verified, VerifiedCalendar};
 pub use keys::{CalendarSecrets, SenderKeys};
 pub use layers::{BODY_LIMIT, REQUEST_ID, REQUEST_TIMEOUT};
+pub use randomness::SystemRandomness;
 pub use state::{AppState, FUNCTION_DEADLINE, RING_DEADLINE};
+pub use token::{Bearer, SignedOrToken, TokenError};
 
 /// The router of all doors, ready to be served or merged into another application.
 ///

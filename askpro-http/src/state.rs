@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use askpro_calcom::webhook::CalcomEvents;
 use askpro_core::ports::{Clock, Store, TenantStore};
-use askpro_core::service::{CalendarIntake, FunctionService, Intake};
+use askpro_core::service::{CalendarIntake, FunctionService, Intake, TokenService};
 use askpro_retell::RetellEvents;
 
 use crate::keys::{CalendarSecrets, SenderKeys};
@@ -20,6 +20,7 @@ pub struct AppState {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) functions: Option<Functions>,
+    pub(crate) tokens: Option<TokenService>,
 }
 
 /// How agents' functions are run.
@@ -30,9 +31,9 @@ pub(crate) struct Functions {
     pub(crate) ring_deadline: Duration,
 }
 
-/// How long a caller waits for a function before they are told that it takes a moment: after about a second of silence
-/// people begin to talk over it.
-pub const FUNCTION_DEADLINE: Duration = Duration::from_millis(800);
+/// How long a function may take before the caller is told that it takes a moment: after about a second of silence people
+/// begin to talk over it. Answers are out within 800 ms, so some of that is left for their own way.
+pub const FUNCTION_DEADLINE: Duration = Duration::from_millis(770);
 
 /// How long the caller hears the phone ring for what is known of them.
 pub const RING_DEADLINE: Duration = Duration::from_millis(250);
@@ -45,8 +46,8 @@ impl AppState {
         let calendar_intake =
             CalendarIntake::new(Arc::clone(&store), Arc::new(CalcomEvents), Arc::clone(&clock));
         let calendar_secrets = Arc::default();
-        let (keys, functions) = (Arc::new(keys), None);
-        Self { intake, keys, calendar_intake, calendar_secrets, store, clock, functions }
+        let (keys, functions, tokens) = (Arc::new(keys), None, None);
+        Self { intake, keys, calendar_intake, calendar_secrets, store, clock, functions, tokens }
     }
 
     /// Runs the functions of agents, and greets callers; without, those doors are closed.
@@ -80,6 +81,13 @@ impl AppState {
     #[must_use]
     pub fn with_calendar_secrets(mut self, secrets: CalendarSecrets) -> Self {
         self.calendar_secrets = Arc::new(secrets);
+        self
+    }
+
+    /// Lets in who has one of these tokens, where a door takes tokens; without, none is known.
+    #[must_use]
+    pub fn with_tokens(mut self, tokens: TokenService) -> Self {
+        self.tokens = Some(tokens);
         self
     }
 

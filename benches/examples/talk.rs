@@ -156,10 +156,11 @@ async fn call(door: Router, number: usize, waits: Waits) -> bool {
         panic!("{name} never answered");
     };
     let day = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag"][number % 5];
-    let part = ["vormittags", "nachmittags"][number % 2];
-    let offered = function("check_availability", json!({ "datum": day, "uhrzeit": part })).await;
+    // Fifty times for sixty callers: some want the same.
+    let hour = format!("um {} Uhr", 7 + (number / 5) % 10);
+    let offered = function("check_availability", json!({ "datum": day, "uhrzeit": hour })).await;
     tokio::time::sleep(Duration::from_secs(4)).await;
-    let mut slot = offered["data"]["slots"][number % 3]["slot_id"].clone();
+    let mut slot = offered["data"]["slots"][0]["slot_id"].clone();
     for _ in 0..10 {
         let args = json!({ "slot_id": slot, "name": format!("Erika Mustermann {number}") });
         let answer = function("book_appointment", args).await;
@@ -192,8 +193,8 @@ async fn ask(door: &Router, path: &str, body: &Value, what: &'static str, waits:
 fn print(waits: &BTreeMap<&'static str, Vec<f64>>) {
     println!("| asked | times | p50 | p99 | longest | later than the deadline |");
     println!("|---|---|---|---|---|---|");
-    // The answer has to be written and read, too.
-    let deadline = FUNCTION_DEADLINE.as_secs_f64() * 1e3 + 50.0;
+    let deadline = 800.0;
+    assert!(FUNCTION_DEADLINE.as_secs_f64() * 1e3 < deadline);
     for (what, times) in waits {
         let mut times = times.clone();
         times.sort_by(f64::total_cmp);

@@ -37,14 +37,23 @@ impl Salon {
         let calendar = FakeCalendar::new()
             .with_event_type(EventType::new(CUT, "Haarschnitt", 30))
             .with_event_type(EventType::new(COLOUR, "Färben", 60));
+        let services = vec![Service::new("Haarschnitt", CUT), Service::new("Färben", COLOUR)];
+        Self::open_over(calendar, services, url).await
+    }
+
+    /// A salon with these event types and services, and its records in memory.
+    pub async fn open_with(calendar: FakeCalendar, services: Vec<Service>) -> Self {
+        Self::open_over(calendar, services, "sqlite::memory:").await
+    }
+
+    async fn open_over(calendar: FakeCalendar, services: Vec<Service>, url: &str) -> Self {
         for day in 23..=27 {
             calendar.offer((8..=18).map(|hour| berlin(2025, 6, day, hour, 0)));
         }
         let calendars: Arc<dyn Calendars> = Arc::new(calendar.clone());
         let mut company = TestServer::company(1, NUMBER);
         company.opening_hours = BusinessHours::parse(["Mo-Fr 09:00-18:00"]).unwrap();
-        company.branches[0].services =
-            vec![Service::new("Haarschnitt", CUT), Service::new("Färben", COLOUR)];
+        company.branches[0].services = services;
         let companies = [(company, TestServer::KEY)];
         let clock = TestServer::clock();
         let server = TestServer::start_over(calendars, clock, url, &companies).await;

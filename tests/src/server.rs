@@ -10,9 +10,9 @@ use askpro_core::ports::{
 };
 use askpro_core::service::{
     AlertService, BookingService, BookingSync, CallProcessor, CallSync, EventProcessor,
-    FunctionService, Intake, JobRunner,
+    FunctionService, Intake, JobRunner, TokenService,
 };
-use askpro_core::testing::{FakeCalendar, ManualClock};
+use askpro_core::testing::{FakeCalendar, ManualClock, SeededRandomness};
 use askpro_core::{
     Appointment, Branch, BranchId, Call, CallOutcome, Company, CompanyId, E164, EventTypeId,
     Region, Task, TaskFilter,
@@ -24,7 +24,7 @@ use askpro_retell::{RetellEvents, WebhookKey, sign};
 use askpro_store_sqlx::SqliteStore;
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode};
+use axum::http::{Request, StatusCode, header};
 use chrono::{DateTime, TimeZone, Utc};
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -38,6 +38,8 @@ pub struct Answer {
     pub status: StatusCode,
     /// The body; `null` when it is no JSON.
     pub body: Value,
+    /// How to come in, where the answer says it.
+    pub challenge: Option<String>,
 }
 
 impl Answer {
@@ -59,6 +61,8 @@ pub struct TestServer {
     pub store: SqliteStore,
     /// What keeps its appointments in step.
     pub bookings: BookingSync,
+    /// Who may come in without a signature.
+    pub tokens: TokenService,
     runner: JobRunner,
     router: Router,
 }
@@ -207,8 +211,14 @@ impl TestServer {
             .with_handler(Arc::new(booking.clone()))
             .with_handler(Arc::new(AlertService::new(Arc::clone(&shared))))
             .build();
+        let tokens = TokenService::new(
+            Arc::clone(&shared),
+            Arc::new(clock.clone()),
+            Arc::new(SeededRandomness::default()),
+        );
         let mut state = AppState::new(Arc::clone(&shared), keys, Arc::new(clock.clone()))
             .with_calendar_secrets(secrets)
+            .with_tokens(tokens.clone())
             .with_functions(
                 FunctionService::new(booking, hints)
                     .with_background(background)
@@ -221,7 +231,7 @@ impl TestServer {
             state = state.with_tenants(Arc::new(CachedTenants::new(shared, caches)));
         }
         let router = router(state);
-        Self { clock, calendar: FakeCalendar::new(), store, bookings, runner, router }
+        Self { clock, calendar: FakeCalendar::new(), store, bookings, tokens, runner, router }
     }
 
     /// Listens on this machine, for as long as the test runs; answers its URL.
@@ -261,11 +271,7 @@ impl TestServer {
         body: &[u8],
         headers: &[(&str, &str)],
     ) -> Answer {
-        let mut request = Request::post(format!("/api/mcp/calcom/webhook/{company}"));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        self.send(request.body(Body::from(body.to_vec())).unwrap()).await
+        self.post_to(&format!("/api/mcp/calcom/webhook/{company}"), body, headers).await
     }
 
     /// Sends a body signed by the first company, now.
@@ -293,7 +299,12 @@ impl TestServer {
 
     /// Sends a body with these headers.
     pub async fn post_with(&self, body: &[u8], headers: &[(&str, &str)]) -> Answer {
-        let mut request = Request::post("/api/mcp/retell/webhook");
+        self.post_to("/api/mcp/retell/webhook", body, headers).await
+    }
+
+    /// Sends a body with these headers to a path.
+    pub async fn post_to(&self, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::post(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -308,8 +319,10 @@ impl TestServer {
     async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
+        let challenge = response.headers().get(header::WWW_AUTHENTICATE);
+        let challenge = challenge.map(|value| value.to_str().unwrap().to_owned());
         let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
-        Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+        Answer { status, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null), challenge }
     }
 
     /// Works on everything that is due; answers how many jobs ran.

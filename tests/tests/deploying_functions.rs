@@ -128,7 +128,7 @@ async fn a_draft_that_somebody_works_on_keeps_everything_else() {
     });
     let ours = json!({
         "type": "custom", "name": "book_appointment", "url": DOOR,
-        "response_variables": { "uid": "data.uid" },
+        "response_variables": { "uid": "data.uid" }, "headers": { "X-MCP-Token": "askpro_geheim" },
     });
     let edited = json!({
         "general_prompt": "Neuer Text.", "model": "gpt-5.4-mini", "model_temperature": 0.3,
@@ -145,6 +145,7 @@ async fn a_draft_that_somebody_works_on_keeps_everything_else() {
     let tools = sent[0]["general_tools"].as_array().unwrap();
     assert_eq!((&tools[0], &tools[1]["type"]), (&theirs, &json!("end_call")));
     assert_eq!(tools[2]["response_variables"], json!({ "uid": "data.uid" }));
+    assert_eq!(tools[2]["headers"], json!({ "X-MCP-Token": "askpro_geheim" }));
     assert_eq!(tools.len(), 2 + agent_functions(definitions(), DOOR).len());
 }
 

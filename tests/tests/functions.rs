@@ -10,7 +10,7 @@ use askpro_tests::salon::{CALLER, NUMBER, Salon, slot};
 use askpro_tests::{TestServer, berlin};
 use axum::http::StatusCode;
 use chrono::Duration;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::task::JoinSet;
 
 #[tokio::test]
@@ -366,72 +366,6 @@ async fn another_function_form_and_the_path_are_taken_and_a_foreign_name_is_refu
     let elsewhere = json!({ "call_id": "call_1", "agent_number": "+493023125099" });
     let answer = server.ask("custom-function/find_next_slot", &elsewhere).await;
     assert_eq!(answer.message(), "Hier kann ich leider keine Termine vergeben.");
-}
-
-#[tokio::test]
-async fn a_known_caller_is_greeted_by_name_and_with_their_next_appointment() {
-    let salon = Salon::open().await;
-    let ring = json!({
-        "event": "call_inbound",
-        "call_inbound": { "from_number": CALLER, "to_number": NUMBER, "agent_id": "agent_1" },
-    });
-    let greeting = async || {
-        let answer = salon.server.ask("inbound", &ring).await;
-        assert_eq!(answer.status, StatusCode::OK);
-        answer.body["call_inbound"]["dynamic_variables"].clone()
-    };
-    let unknown = greeting().await;
-    assert_eq!(unknown["heute"], "Samstag, der 21. Juni");
-    assert_eq!(unknown["heute_datum"], "2025-06-21");
-    assert_eq!(unknown["geoeffnet"], "false");
-    assert_eq!(
-        unknown["oeffnung"],
-        "Wir haben gerade geschlossen und öffnen wieder: Montag, der 23. Juni, um 9 Uhr."
-    );
-    assert_eq!((&unknown["kunde_bekannt"], &unknown["kunde_name"]), (&json!("false"), &json!("")));
-    let collected = json!({
-        "booking_confirmed": "true", "name": "Erika Mustermann", "datum": "2025-06-23",
-        "uhrzeit": "10:00", "dienstleistung": "Haarschnitt",
-    });
-    salon.server.settle(&ended("call_1", &collected)).await;
-    let known = greeting().await;
-    assert_eq!(known["kunde_name"], "Erika Mustermann");
-    assert_eq!(known["naechster_termin"], "Montag, der 23. Juni, um 10 Uhr");
-    assert!(known.as_object().unwrap().values().all(Value::is_string));
-    // A number that leads nowhere rings all the same.
-    let stranger = json!({
-        "event": "call_inbound",
-        "call_inbound": { "from_number": CALLER, "to_number": "+493023125099" },
-    });
-    let answer = salon.server.ask("inbound", &stranger).await;
-    assert_eq!((answer.status, answer.body), (StatusCode::OK, json!({ "call_inbound": {} })));
-}
-
-#[tokio::test]
-async fn what_the_agent_said_and_nobody_did_is_a_task() {
-    let salon = Salon::open().await;
-    let call = async |id: &str, said: &str| {
-        let mut payload = ended(id, &json!({ "booking_confirmed": "false" }));
-        payload["call"]["transcript"] = json!(format!("Agent: {said}\nUser: Danke.\n"));
-        salon.server.settle(&payload).await
-    };
-    let outcome = call("call_1", "Ihr Termin am Montag um zehn ist gebucht.").await;
-    assert!(matches!(outcome, CallOutcome::Task(_)), "{outcome:?}");
-    let [task] = <[_; 1]>::try_from(salon.server.tasks(TestServer::COMPANY).await).unwrap();
-    assert_eq!(task.task.reason, TaskReason::PromiseNotKept);
-    assert_eq!(task.task.detail, "said and not done: booked (utterance 1)");
-    let outcome = call("call_2", "Soll ich den Termin buchen?").await;
-    assert!(matches!(outcome, CallOutcome::Declined(_)), "{outcome:?}");
-    // What was booked in the call may be called booked.
-    let phone = salon.call("call_3");
-    let asked =
-        json!({ "datum": "Montag", "uhrzeit": "um 10 Uhr", "dienstleistung": "Haarschnitt" });
-    let offered = phone.ask("check_availability", asked).await;
-    let wish = json!({ "slot_id": slot(&offered, 0), "name": "Erika Mustermann" });
-    phone.ask("book_appointment", wish).await;
-    let outcome = call("call_3", "Montag um zehn ist frei. Der Termin ist gebucht.").await;
-    assert!(matches!(outcome, CallOutcome::Booked(_)), "{outcome:?}");
-    assert_eq!(salon.server.tasks(TestServer::COMPANY).await.len(), 1);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use askpro_core::testing::Scripted;
-use askpro_core::{Error, ErrorKind};
+use askpro_core::{Actor, Error, ErrorKind, TokenScope};
 use askpro_tests::TestServer;
 use askpro_tests::payloads::{agreed, ended, with};
 use serde_json::{Value, json};
@@ -15,6 +15,16 @@ use tracing_subscriber::fmt::MakeWriter;
 struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
+    /// Listens to everything on this thread.
+    fn listen(&self) -> tracing::subscriber::DefaultGuard {
+        let subscriber = tracing_subscriber::fmt()
+            .json()
+            .with_max_level(tracing::Level::TRACE)
+            .with_writer(self.clone())
+            .finish();
+        tracing::subscriber::set_default(subscriber)
+    }
+
     fn lines(&self) -> Vec<Value> {
         let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -40,12 +50,7 @@ impl<'a> MakeWriter<'a> for Log {
 /// A call that is booked after a failure, one that becomes a task, and what the door refuses; everything is logged.
 async fn log_of_three_calls() -> (Log, String) {
     let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .json()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(log.clone())
-        .finish();
-    let _on_this_thread = tracing::subscriber::set_default(subscriber);
+    let _on_this_thread = log.listen();
     let server = TestServer::start().await;
     let down = Error::new(ErrorKind::Unavailable, "book", "connection refused");
     server.calendar.script(Scripted::Fail(down));
@@ -91,4 +96,32 @@ async fn nothing_personal_and_no_key_is_logged() {
     {
         assert!(!text.contains(personal), "{personal} stands in the log: {text}");
     }
+}
+
+#[tokio::test]
+async fn no_token_is_logged() {
+    let log = Log::default();
+    let _on_this_thread = log.listen();
+    let server = TestServer::start().await;
+    let (scope, by) = (TokenScope::Agent(TestServer::COMPANY), Actor::CommandLine);
+    let (token, secret) = server.tokens.create(scope, "Telefon", None, by).await.unwrap();
+    let body = json!({
+        "name": "calculate_duration",
+        "call": { "call_id": "call_1", "to_number": "+493083793369" },
+        "args": {},
+    });
+    let bearer = format!("Bearer {}", secret.expose());
+    let headers = [("authorization", bearer.as_str()), ("x-mcp-token", secret.expose())];
+    let mut statuses = Vec::new();
+    for _ in 0..2 {
+        let path = "/api/mcp/retell/custom-function";
+        let answer = server.post_to(path, body.to_string().as_bytes(), &headers).await;
+        statuses.push(answer.status.as_u16());
+        server.tokens.revoke(TestServer::COMPANY, token.id, by).await.unwrap();
+    }
+    assert_eq!(statuses, [200, 401]);
+    let text = serde_json::to_string(&log.lines()).unwrap();
+    assert!(text.contains("the token was revoked"), "{text}");
+    let random = secret.expose().strip_prefix("askpro_").unwrap();
+    assert!(!text.contains(random), "{text}");
 }

@@ -126,8 +126,8 @@ async fn what_functions_did_in_the_call_is_known() {
 /// The call ends as said, and again so when it is replayed.
 async fn assert_replays(salon: &Salon, call: &str, said: &str, outcome: &str) {
     salon.clock().advance(Duration::minutes(1));
-    let mut payload = ended(call, &json!({}));
-    payload["call"]["transcript"] = json!(format!("Agent: {said}\nUser: Danke.\n"));
+    let transcript = json!(format!("Agent: {said}\nUser: Danke.\n"));
+    let payload = with(ended(call, &json!({})), "/call/transcript", transcript);
     salon.server.settle(&payload).await;
     assert_same(&replayed(&salon.server, call).await, outcome);
 }

@@ -1,7 +1,7 @@
 //! Event types.
 
 use askpro_core::ports::EventType;
-use askpro_core::{EventTypeId, TeamId};
+use askpro_core::{EventTypeId, HostId, TeamId};
 
 use crate::wire::{Json, Unreadable};
 
@@ -21,6 +21,7 @@ pub(crate) fn event_type(json: Json<'_>) -> Result<EventType, Unreadable> {
         .integer()
         .or_else(|| json.get("team").get("id").integer())
         .map(TeamId::new);
+    event_type.host = host(json, event_type.team.is_some());
     event_type.hidden = json.get("hidden").flag().unwrap_or_default();
     let policy = json.get("confirmationPolicy");
     event_type.requires_confirmation =
@@ -33,6 +34,18 @@ pub(crate) fn event_type(json: Json<'_>) -> Result<EventType, Unreadable> {
         note_field(&mut event_type, field);
     }
     Ok(event_type)
+}
+
+/// The one person who takes it: the only host of a team's event type, else the owner.
+fn host(json: Json<'_>, of_team: bool) -> Option<HostId> {
+    let mut hosts = json.get("hosts").items();
+    let host = match (hosts.next(), hosts.next()) {
+        (Some(only), None) => only.get("userId").integer(),
+        (Some(_), Some(_)) => None,
+        (None, _) if of_team => None,
+        (None, _) => json.get("ownerId").integer(),
+    };
+    host.map(HostId::new)
 }
 
 /// Whether the only place on offer is the attendee's own phone.
@@ -85,6 +98,16 @@ mod tests {
         ]}));
         assert!(read.requires_email && read.requires_phone);
         assert_eq!(read.required_fields, ["insurance"]);
+    }
+
+    #[test]
+    fn the_one_who_takes_it_is_known_where_it_is_one() {
+        let host = |value: Value| read(value).host.map(HostId::get);
+        assert_eq!(host(json!({"ownerId": 7})), Some(7));
+        assert_eq!(host(json!({"teamId": 3, "ownerId": 7})), None);
+        assert_eq!(host(json!({"teamId": 3, "hosts": [{"userId": 8}]})), Some(8));
+        assert_eq!(host(json!({"teamId": 3, "hosts": [{"userId": 8}, {"userId": 9}]})), None);
+        assert_eq!(host(json!({})), None);
     }
 
     #[test]

@@ -5,9 +5,16 @@ use clap::{Args as Group, Subcommand};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Functions {
     /// Show what an agent can call during a call, with the JSON Schema of the arguments.
-    List,
+    List(FunctionList),
     /// Give a branch's agent in Retell the functions: change a draft, publish it, read it back. Tools of others stay.
     Deploy(FunctionDeploy),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct FunctionList {
+    /// The company whose own functions are shown, too, and how often its agents called each.
+    #[arg(long)]
+    pub(crate) company: Option<i64>,
 }
 
 #[derive(Debug, Group)]

@@ -19,6 +19,7 @@ mod serve;
 mod sync;
 mod tasks;
 mod tenant;
+mod token;
 mod webhook;
 
 use std::process::ExitCode;
@@ -44,6 +45,7 @@ pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Jobs(command) => jobs::run(args, command).await?,
         Command::Sync(command) => return sync::run(args, command).await,
         Command::Functions(command) => functions::run(args, command).await?,
+        Command::Token(command) => token::run(args, command).await?,
         Command::Breaker(Breaker::Status(options)) => breaker::status(args, options).await?,
         Command::Cache(Cache::Clear(options)) => cache::clear(args, options).await?,
         Command::Availability(options) => availability::run(args, options).await?,

@@ -1,6 +1,7 @@
 //! From the options of a command to company, branch and event type.
 
 use askpro_core::datetime::GermanDateTimeParser;
+use askpro_core::service_name::choose;
 use askpro_core::{Branch, BranchId, Company, CompanyId, EventTypeId};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -23,7 +24,7 @@ pub(super) fn resolve(config: &Config, place: &Place) -> Result<Resolved, CliErr
     let company = company(config, CompanyId::new(place.company))?;
     let branch = branch(&company, place.branch.as_deref())?.clone();
     let event_type = match (&place.service, place.event_type) {
-        (Some(words), _) => branch.service_named(words).map(|service| service.event_type_id),
+        (Some(words), _) => choose(&branch, Some(words), None).ok().map(|choice| choice.event_type),
         (None, Some(id)) => Some(EventTypeId::new(id)),
         (None, None) => branch.event_type_id,
     };

@@ -70,6 +70,7 @@ impl Server {
         let state = AppState::new(Arc::clone(&shared), keys, wiring::clock())
             .with_calendar_secrets(wiring::calendar_secrets(config)?)
             .with_tenants(Arc::new(tenants))
+            .with_tokens(wiring::tokens(Arc::clone(&shared)))
             .with_functions(functions);
         let app = router(state);
 

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// Every key that may stand in the file, for "did you mean".
-const KEYS: [&str; 76] = [
+const KEYS: [&str; 78] = [
     "server",
     "bind",
     "public_url",
@@ -19,6 +19,8 @@ const KEYS: [&str; 76] = [
     "region",
     "notice_hours",
     "lead_time_minutes",
+    "refund_policy",
+    "staff",
     "opening_hours",
     "calcom",
     "base_url",

@@ -34,6 +34,9 @@ pub(crate) struct Config {
     pub(crate) cache: Cache,
     #[serde(default)]
     pub(crate) outbound: Outbound,
+    /// Functions of every company that has none of the same name.
+    #[serde(default)]
+    function: Vec<Function>,
     #[serde(default)]
     pub(crate) company: Vec<Company>,
 }
@@ -95,6 +98,8 @@ pub(crate) struct Company {
     /// How many minutes before its start an appointment can be made by phone at the latest.
     #[serde(default)]
     pub(crate) lead_time_minutes: u32,
+    /// What a caller is told who cancels.
+    pub(crate) refund_policy: Option<String>,
     /// Lines such as "Mo-Fr 09:00-18:00"; nothing is ruled out without.
     #[serde(default)]
     pub(crate) opening_hours: BusinessHours,
@@ -214,6 +219,18 @@ pub(crate) struct Service {
     pub(crate) aliases: Vec<String>,
     pub(crate) event_type_id: i64,
     pub(crate) duration_minutes: Option<u32>,
+    #[serde(default)]
+    pub(crate) staff: Vec<StaffMember>,
+}
+
+/// `[[company.branch.service.staff]]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StaffMember {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) aliases: Vec<String>,
+    pub(crate) event_type_id: i64,
 }
 
 impl Config {
@@ -230,6 +247,7 @@ impl Config {
             company.check_secrets()?;
             functions(&company.function)?;
         }
+        functions(&self.function)?;
         if self.server.workers == 0 {
             return Err(ConfigError::value("server.workers", "1 or more", 0));
         }
@@ -237,6 +255,17 @@ impl Config {
         self.breaker.validate()?;
         self.cache.validate()?;
         self.database.validate()
+    }
+
+    /// Gives each company the functions of all that it does not define itself.
+    pub(super) fn with_functions_of_all(mut self) -> Self {
+        for company in &mut self.company {
+            let own: HashSet<String> =
+                company.function.iter().map(|function| function.name.clone()).collect();
+            let of_all = self.function.iter().filter(|function| !own.contains(&function.name));
+            company.function.extend(of_all.cloned());
+        }
+        self
     }
 }
 

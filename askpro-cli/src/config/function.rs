@@ -1,4 +1,4 @@
-//! `[[company.function]]`: functions that a company defines itself. `[outbound]`: which of one's own networks they reach.
+//! `[[company.function]]`: functions that a company defines itself; `[[function]]`: the same for every company. `[outbound]`: which of one's own networks they reach.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -23,7 +23,7 @@ pub(crate) struct Outbound {
     pub(crate) allow: Vec<IpNet>,
 }
 
-/// `[[company.function]]`
+/// `[[company.function]]` and `[[function]]`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Function {

@@ -30,6 +30,8 @@ const PREFIX: &str = "ASKPRO__";
 
 /// Reads the file, then the environment (`ASKPRO__SERVER__BIND` sets `server.bind`), and checks every key.
 ///
+/// What `[[function]]` defines for all stands at each company afterwards.
+///
 /// # Errors
 /// [`ConfigError`] names the file, the key at fault and what was expected.
 pub(crate) fn load(path: &Path) -> Result<Config, ConfigError> {
@@ -81,7 +83,7 @@ fn finish(path: &Path, builder: ConfigBuilder<DefaultState>) -> Result<Config, C
     let built = builder.build().and_then(config::Config::try_deserialize);
     let config: Config = built.map_err(|error| ConfigError::read(path, &error))?;
     config.validate()?;
-    Ok(config)
+    Ok(config.with_functions_of_all())
 }
 
 /// A variable of the environment; `None` when it is unset, empty or not UTF-8.

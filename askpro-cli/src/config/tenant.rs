@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use askpro_core::{AgentId, Branch, BranchId, CompanyId, E164, EventTypeId, Service};
+use askpro_core::{AgentId, Branch, BranchId, CompanyId, E164, EventTypeId, Service, StaffMember};
 use chrono::Duration;
 
 use super::error::ConfigError;
@@ -65,6 +65,7 @@ pub(crate) fn company(config: &file::Company) -> Result<askpro_core::Company, Co
     company.locale = config.locale;
     company.region = config.region;
     company.notice = Duration::hours(config.notice_hours.into());
+    company.refund_policy.clone_from(&config.refund_policy);
     company.lead_time = Duration::minutes(config.lead_time_minutes.into());
     company.opening_hours = config.opening_hours.clone();
     company.functions = functions(&config.function)?;
@@ -102,7 +103,14 @@ fn branch(company: &file::Company, config: &file::Branch) -> Result<Branch, Conf
             aliases: service.aliases.clone(),
             event_type_id: EventTypeId::new(service.event_type_id),
             duration_minutes: service.duration_minutes,
+            staff: service.staff.iter().map(staff_member).collect(),
         })
         .collect();
     Ok(branch)
+}
+
+fn staff_member(config: &file::StaffMember) -> StaffMember {
+    let mut member = StaffMember::new(&config.name, EventTypeId::new(config.event_type_id));
+    member.aliases.clone_from(&config.aliases);
+    member
 }

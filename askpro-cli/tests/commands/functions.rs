@@ -82,6 +82,35 @@ fn the_functions_are_listed_with_their_schemas() {
     }
 }
 
+#[test]
+fn a_company_has_its_own_functions_and_those_of_all() {
+    let folder = folder();
+    let own = |table: &str, name: &str, description: &str| {
+        format!(
+            "[[{table}]]\nname = \"{name}\"\ntype = \"data_collection\"\n\
+             description = \"{description}\"\n\
+             parameters = {{ type = \"object\", properties = {{ anlass = {{ type = \"string\" }} }} }}\n"
+        )
+    };
+    let company = "[[company]]\nid = 1\nname = \"Salon\"\n";
+    let text = [
+        own("function", "anlass", "für alle"),
+        own("function", "karte", "für alle"),
+        company.to_owned(),
+        own("company.function", "anlass", "eigene"),
+    ];
+    std::fs::write(folder.path().join("askpro.toml"), text.concat()).unwrap();
+    askpro(folder.path(), &["tenant", "apply"]);
+    let rows = json(&askpro(folder.path(), &["functions", "list", "--company", "1", "--json"]));
+    let rows: Vec<_> =
+        rows.as_array().unwrap().iter().filter(|row| row["type"] != "built_in").collect();
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert_eq!((&rows[0]["name"], &rows[0]["description"]), (&json!("anlass"), &json!("eigene")));
+    assert_eq!((&rows[1]["name"], &rows[1]["uses"]), (&json!("karte"), &json!(0)));
+    let text = stdout(&askpro(folder.path(), &["functions", "list", "--company", "1"]));
+    assert!(text.contains("karte (data_collection, never called)\n"), "{text}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_shows_the_difference_and_writes_nothing() {
     let folder = folder();

@@ -10,8 +10,8 @@ use chrono_tz::Tz;
 use crate::appointment::AppointmentRequest;
 use crate::call::{CallEventKind, CallReport, DeclineReason};
 use crate::datetime::{self, DateTimeError, GermanDateTimeParser};
-use crate::id::EventTypeId;
 use crate::phone::{CallerNumber, E164, Region};
+use crate::service_name::{Choice, Unclear, choose};
 use crate::spoken::{self, SpokenPhoneError};
 use crate::task::TaskReason;
 use crate::tenant::{Branch, Company, Line, Locale};
@@ -174,7 +174,7 @@ fn request(
         let detail = format!("the branch {:?} is switched off", branch.name);
         return Err((TaskReason::BranchInactive, detail));
     }
-    let (event_type, length_minutes) = event_type(branch, collected.service.as_deref())?;
+    let choice = choice(branch, collected)?;
     let missing = collected.missing();
     if !missing.is_empty() {
         return Err((TaskReason::MissingField, format!("missing: {}", missing.join(", "))));
@@ -193,11 +193,11 @@ fn request(
         return Err((TaskReason::MissingField, detail.to_owned()));
     }
 
-    let mut request = AppointmentRequest::new(company.id, event_type, start)
+    let mut request = AppointmentRequest::new(company.id, choice.event_type, start)
         .with_call_id(report.call_id.clone())
         .with_notes(notes(company.locale, collected, as_heard));
     request.branch = Some(branch.id);
-    request.length_minutes = length_minutes;
+    request.length_minutes = choice.service.and_then(|service| service.duration_minutes);
     request.service.clone_from(&collected.service);
     request.attendee.name = collected.name.clone().unwrap_or_default();
     request.attendee.phone = phone;
@@ -207,27 +207,32 @@ fn request(
     Ok(request)
 }
 
-/// What is booked, and the length that the business gave for it.
-fn event_type(
-    branch: &Branch,
-    service: Option<&str>,
-) -> Result<(EventTypeId, Option<u32>), Obstacle> {
-    if let Some(words) = service.filter(|_| !branch.services.is_empty()) {
-        let found = branch.service_named(words);
-        return found.map(|service| (service.event_type_id, service.duration_minutes)).ok_or_else(
-            || {
-                let known: Vec<&str> = branch.services.iter().map(|s| s.name.as_str()).collect();
-                let detail = format!(
-                    "dienstleistung: expected one of {}, found {words:?}",
-                    known.join(", ")
-                );
-                (TaskReason::ServiceUnknown, detail)
-            },
-        );
-    }
-    branch.event_type_id.map(|event_type| (event_type, None)).ok_or_else(|| {
-        let detail = format!("the branch {:?} has no event type", branch.name);
-        (TaskReason::EventTypeMissing, detail)
+/// What is booked, and with whom.
+fn choice<'b>(branch: &'b Branch, collected: &Collected) -> Result<Choice<'b>, Obstacle> {
+    let (service, staff) = (collected.service.as_deref(), collected.staff.as_deref());
+    let expected = |field: &str, names: Vec<&str>, found: Option<&str>| {
+        let found = found.map_or_else(|| "nothing".to_owned(), |words| format!("{words:?}"));
+        format!("{field}: expected one of {}, found {found}", names.join(", "))
+    };
+    let all = || branch.services.iter().map(|service| service.name.as_str()).collect();
+    choose(branch, service, staff).map_err(|unclear| match unclear {
+        Unclear::Service(several) => {
+            let names = several.into_iter().map(|service| service.name.as_str());
+            let detail = expected("dienstleistung", names.collect(), service);
+            (TaskReason::ServiceUnknown, detail)
+        }
+        Unclear::NoService => {
+            (TaskReason::ServiceUnknown, expected("dienstleistung", all(), service))
+        }
+        Unclear::Staff(several) => {
+            let names = several.into_iter().map(|member| member.name.as_str());
+            let detail = expected("mitarbeiter_wunsch", names.collect(), staff);
+            (TaskReason::StaffUnknown, detail)
+        }
+        Unclear::Nothing => {
+            let detail = format!("the branch {:?} has no event type", branch.name);
+            (TaskReason::EventTypeMissing, detail)
+        }
     })
 }
 

@@ -115,6 +115,7 @@ function!(
     {
         dienstleistung: "Was gewünscht wird, wörtlich wie gesagt",
         datum: "Ab wann gesucht wird, wörtlich wie gesagt; ohne Angabe ab jetzt",
+        mitarbeiter_wunsch: "Bei wem der Termin sein soll, wenn der Anrufer jemanden nennt",
     }
 );
 

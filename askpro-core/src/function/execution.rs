@@ -75,3 +75,14 @@ impl fmt::Debug for Execution {
             .finish_non_exhaustive()
     }
 }
+
+/// How much a function is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionUsage {
+    /// The function.
+    pub name: String,
+    /// How often it was run since the beginning; a repeat that got the first answer does not count.
+    pub uses: u64,
+    /// When it was begun last.
+    pub last_used_at: DateTime<Utc>,
+}

@@ -16,7 +16,7 @@ pub use definition::{FunctionDefinition, definitions};
 pub use deploy::{
     ChangedFunction, FUNCTION_PATH, FUNCTION_TIMEOUT, FunctionDiff, Obstacle, agent_functions,
 };
-pub use execution::{Begun, Execution, NewExecution};
+pub use execution::{Begun, Execution, FunctionUsage, NewExecution};
 pub use own::{
     ExternalApi, HeaderTemplate, InvalidOwnFunction, Method, OwnFunction, OwnFunctionKind,
     definitions_of,

@@ -1,14 +1,14 @@
-//! Booking intents and appointments.
+//! Booking intents, and the appointments that come of them.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::{MemoryStore, State, lease_lost, limited};
-use crate::appointment::{Appointment, AppointmentRequest, AppointmentSource};
+use crate::appointment::Appointment;
 use crate::booking::{Booking, BookingIntent, Claim, IntentState, Refusal};
 use crate::call::CallOutcome;
 use crate::error::{DomainCode, Result};
-use crate::id::{AppointmentId, BookingUid, CallId, CompanyId, CustomerId, IntentId, LeaseToken};
+use crate::id::{BookingUid, CallId, CompanyId, CustomerId, IntentId, LeaseToken};
 use crate::idempotency::IdempotencyKey;
 use crate::ports::{BookingStore, Lease, LeftBehind, Unsettled};
 use crate::task::{NewTask, Resolution};
@@ -132,81 +132,6 @@ impl State {
             row.intent.state = IntentState::Refused;
             row.intent.refusal = Some(Refusal { code, message: message.to_owned() });
         }
-    }
-
-    fn customer_of(&self, request: &AppointmentRequest) -> Option<CustomerId> {
-        let by_call = request
-            .call_id
-            .as_ref()
-            .and_then(|call| self.calls.get(&(request.company, call.clone()))?.customer_id);
-        by_call.or_else(|| {
-            let phone = request.attendee.phone.clone()?;
-            self.customer_numbers.get(&(request.company, phone)).copied()
-        })
-    }
-
-    /// Writes the appointment behind a booking; one that is known keeps its id.
-    fn write_appointment(
-        &mut self,
-        request: &AppointmentRequest,
-        booking: &Booking,
-        now: DateTime<Utc>,
-    ) -> Appointment {
-        let known = self.appointment_mut(request.company, &booking.uid).map(|known| known.id);
-        let id = known.unwrap_or_else(|| AppointmentId::new(self.next_id(now)));
-        let appointment = Appointment {
-            id,
-            company: request.company,
-            branch: request.branch,
-            call_id: request.call_id.clone(),
-            customer: self.customer_of(request),
-            booking_uid: booking.uid.clone(),
-            event_type: booking.event_type.unwrap_or(request.event_type),
-            start: booking.start,
-            end: booking.end,
-            status: booking.status.clone(),
-            service: request.service.clone(),
-            source: AppointmentSource::AskPro,
-        };
-        self.sync.written(id, now);
-        self.appointments.insert(id, appointment.clone());
-        appointment
-    }
-
-    /// Takes the appointment of a booking along to what became of it. An appointment that came to stand for the new
-    /// booking meanwhile gives way, for the older one is known by its id.
-    fn change_appointment(
-        &mut self,
-        company: CompanyId,
-        uid: &BookingUid,
-        booking: &Booking,
-        now: DateTime<Utc>,
-    ) -> Option<Appointment> {
-        let id = self.appointment_mut(company, uid).map(|known| known.id);
-        let id =
-            id.or_else(|| self.appointment_mut(company, &booking.uid).map(|known| known.id))?;
-        self.appointments.retain(|other, known| {
-            *other == id || known.company != company || known.booking_uid != booking.uid
-        });
-        if *uid != booking.uid {
-            self.sync.moved_from(company, uid.clone(), id);
-        }
-        self.sync.written(id, now);
-        let appointment = self.appointments.get_mut(&id)?;
-        appointment.booking_uid = booking.uid.clone();
-        appointment.start = booking.start;
-        appointment.end = booking.end;
-        appointment.status = booking.status.clone();
-        Some(appointment.clone())
-    }
-
-    fn appointment_mut(
-        &mut self,
-        company: CompanyId,
-        uid: &BookingUid,
-    ) -> Option<&mut Appointment> {
-        let mut known = self.appointments.values_mut();
-        known.find(|known| known.company == company && known.booking_uid == *uid)
     }
 
     /// A booking settles what its call wanted; a move does unless a task is open, for that is about something else.
@@ -428,12 +353,7 @@ impl BookingStore for MemoryStore {
     }
 
     async fn appointments(&self, company: CompanyId, limit: u32) -> Result<Vec<Appointment>> {
-        let state = self.state();
-        let mut appointments: Vec<Appointment> =
-            state.appointments.values().filter(|known| known.company == company).cloned().collect();
-        appointments.sort_by_key(|appointment| (appointment.start, appointment.id));
-        appointments.truncate(limited(limit));
-        Ok(appointments)
+        Ok(self.state().appointments_where(company, limit, |_| true))
     }
 
     async fn appointments_between(
@@ -443,14 +363,9 @@ impl BookingStore for MemoryStore {
         to: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<Appointment>> {
-        let state = self.state();
-        let begins = |known: &&Appointment| {
-            known.company == company && known.status.is_live() && (from..to).contains(&known.start)
-        };
-        let mut found: Vec<_> = state.appointments.values().filter(begins).cloned().collect();
-        found.sort_by_key(|appointment| (appointment.start, appointment.id));
-        found.truncate(limited(limit));
-        Ok(found)
+        let begins =
+            |known: &Appointment| known.status.is_live() && (from..to).contains(&known.start);
+        Ok(self.state().appointments_where(company, limit, begins))
     }
 
     async fn upcoming_appointments(
@@ -460,17 +375,10 @@ impl BookingStore for MemoryStore {
         now: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<Appointment>> {
-        let state = self.state();
-        let comes = |known: &&Appointment| {
-            known.company == company
-                && known.customer == Some(customer)
-                && known.status.is_live()
-                && known.end > now
+        let comes = |known: &Appointment| {
+            known.customer == Some(customer) && known.status.is_live() && known.end > now
         };
-        let mut upcoming: Vec<_> = state.appointments.values().filter(comes).cloned().collect();
-        upcoming.sort_by_key(|appointment| (appointment.start, appointment.id));
-        upcoming.truncate(limited(limit));
-        Ok(upcoming)
+        Ok(self.state().appointments_where(company, limit, comes))
     }
 
     async fn appointment_by_uid(

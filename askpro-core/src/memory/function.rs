@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use super::MemoryStore;
+use super::{MemoryStore, limited};
 use crate::error::Result;
-use crate::function::{Begun, Execution, NewExecution};
+use crate::function::{Begun, Execution, FunctionUsage, NewExecution};
 use crate::id::{CallId, CompanyId, ExecutionId};
 use crate::ports::FunctionStore;
 
@@ -18,16 +18,25 @@ type Key = (CompanyId, CallId, String, String);
 pub(super) struct Functions {
     executions: BTreeMap<Key, Execution>,
     keys: HashMap<(CompanyId, ExecutionId), Key>,
-    contexts: HashMap<(CompanyId, CallId), Context>,
+    contexts: BTreeMap<(CompanyId, CallId), Context>,
+    usage: BTreeMap<(CompanyId, String), (u64, DateTime<Utc>)>,
 }
 
-#[derive(Default)]
 struct Context {
+    begun_at: DateTime<Utc>,
     collected: BTreeMap<String, String>,
     wrong_identities: u32,
 }
 
 impl Functions {
+    fn context(&mut self, company: CompanyId, call: &CallId, now: DateTime<Utc>) -> &mut Context {
+        self.contexts.entry((company, call.clone())).or_insert_with(|| Context {
+            begun_at: now,
+            collected: BTreeMap::new(),
+            wrong_identities: 0,
+        })
+    }
+
     /// One that has not ended.
     fn running(&mut self, company: CompanyId, id: ExecutionId) -> Option<&mut Execution> {
         let execution = self.executions.get_mut(self.keys.get(&(company, id))?)?;
@@ -74,6 +83,8 @@ impl FunctionStore for MemoryStore {
         if let Some(replaced) = replaced {
             functions.keys.remove(&(company, replaced));
         }
+        let usage = functions.usage.entry((company, new.name.clone())).or_insert((0, now));
+        *usage = (usage.0.saturating_add(1), now);
         functions.keys.insert((company, id), key.clone());
         functions.executions.insert(key, execution);
         Ok(Begun::New(id))
@@ -120,10 +131,10 @@ impl FunctionStore for MemoryStore {
         company: CompanyId,
         call: &CallId,
         fields: &BTreeMap<String, String>,
-        _now: DateTime<Utc>,
+        now: DateTime<Utc>,
     ) -> Result<BTreeMap<String, String>> {
         let mut state = self.state();
-        let context = state.functions.contexts.entry((company, call.clone())).or_default();
+        let context = state.functions.context(company, call, now);
         context.collected.extend(fields.clone());
         Ok(context.collected.clone())
     }
@@ -138,9 +149,14 @@ impl FunctionStore for MemoryStore {
         Ok(context.map(|context| context.collected.clone()).unwrap_or_default())
     }
 
-    async fn count_wrong_identity(&self, company: CompanyId, call: &CallId) -> Result<u32> {
+    async fn count_wrong_identity(
+        &self,
+        company: CompanyId,
+        call: &CallId,
+        now: DateTime<Utc>,
+    ) -> Result<u32> {
         let mut state = self.state();
-        let context = state.functions.contexts.entry((company, call.clone())).or_default();
+        let context = state.functions.context(company, call, now);
         context.wrong_identities = context.wrong_identities.saturating_add(1);
         Ok(context.wrong_identities)
     }
@@ -149,5 +165,40 @@ impl FunctionStore for MemoryStore {
         let state = self.state();
         let context = state.functions.contexts.get(&(company, call.clone()));
         Ok(context.map_or(0, |context| context.wrong_identities))
+    }
+
+    async fn function_usage(&self, company: CompanyId) -> Result<Vec<FunctionUsage>> {
+        let usage = &self.state().functions.usage;
+        let of_company = usage.iter().filter(|((owner, _), _)| *owner == company);
+        let read = |((_, name), &(uses, last_used_at)): (&(_, String), &_)| FunctionUsage {
+            name: name.clone(),
+            uses,
+            last_used_at,
+        };
+        Ok(of_company.map(read).collect())
+    }
+
+    async fn purge_functions(&self, before: DateTime<Utc>, limit: u32) -> Result<u64> {
+        let Functions { executions, keys, contexts, .. } = &mut self.state().functions;
+        let mut ran: Vec<_> = executions
+            .iter()
+            .filter(|(_, execution)| execution.began_at < before)
+            .map(|(key, execution)| (execution.began_at, execution.id, key.clone()))
+            .collect();
+        ran.sort();
+        ran.truncate(limited(limit));
+        for (_, id, key) in &ran {
+            executions.remove(key);
+            keys.remove(&(key.0, *id));
+        }
+        let mut begun: Vec<_> = contexts
+            .iter()
+            .filter(|(_, context)| context.begun_at < before)
+            .map(|(of, context)| (context.begun_at, of.clone()))
+            .collect();
+        begun.sort();
+        begun.truncate(limited(limit));
+        contexts.retain(|of, _| begun.iter().all(|(_, gone)| gone != of));
+        Ok(u64::try_from(ran.len() + begun.len()).unwrap_or(u64::MAX))
     }
 }

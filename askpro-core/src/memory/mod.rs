@@ -1,5 +1,7 @@
 //! The stores in memory: what every other store has to behave like.
 
+mod appointment;
+mod audit;
 mod booking;
 mod breaker;
 mod cache;
@@ -11,6 +13,7 @@ mod offer;
 mod sync;
 mod task;
 mod tenant;
+mod token;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -21,6 +24,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::appointment::Appointment;
+use crate::audit::AuditEntry;
 use crate::customer::Customer;
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{Provider, StoredEvent};
@@ -100,6 +104,8 @@ struct State {
     clears: BTreeMap<CacheTag, u64>,
     offers: offer::Offers,
     functions: function::Functions,
+    tokens: token::Tokens,
+    audit: Vec<AuditEntry>,
     ids: u64,
 }
 

@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 
 use super::{MemoryStore, State, limited};
 use crate::error::Result;
-use crate::id::{CallId, CompanyId, EventTypeId, OfferId, ReservationUid};
-use crate::offer::{Hold, Holding, NewOffer, Offer};
+use crate::id::{CallId, CompanyId, OfferId, ReservationUid};
+use crate::offer::{Hold, Holding, NewOffer, Offer, Resource};
 use crate::ports::OfferStore;
 
 type Key = (CompanyId, CallId);
@@ -44,14 +44,16 @@ impl Offers {
     fn of_others(
         &self,
         (company, call): &Key,
-        event_type: EventTypeId,
+        resource: Resource,
         (from, to): (DateTime<Utc>, DateTime<Utc>),
         now: DateTime<Utc>,
     ) -> Vec<Hold> {
         let is_asked = |hold: &Hold| {
             let Offer { company: owner, call_id, offered, .. } = &hold.offer;
             (owner == company && call_id != call && hold.until > now)
-                && (offered.event_type == event_type && offered.start < to && offered.end > from)
+                && (offered.resource().excludes(resource)
+                    && offered.start < to
+                    && offered.end > from)
         };
         let mut holds: Vec<_> = self.holds().filter(is_asked).collect();
         holds.sort_by(|one, two| {
@@ -119,7 +121,7 @@ impl OfferStore for MemoryStore {
         let of = (company, call.clone());
         let Some(offer) = offers.offer(&of, offer).cloned() else { return Ok(Holding::Unknown) };
         let span = (offer.offered.start, offer.offered.end);
-        let is_taken = !offers.of_others(&of, offer.offered.event_type, span, now).is_empty();
+        let is_taken = !offers.of_others(&of, offer.offered.resource(), span, now).is_empty();
         let holding = offer.hold(offers.hold(&of).as_ref(), is_taken, until, now);
         if let Holding::Held(hold) = &holding {
             let Hold { offer, until, reservation } = hold.clone();
@@ -144,13 +146,13 @@ impl OfferStore for MemoryStore {
         &self,
         company: CompanyId,
         call: &CallId,
-        event_type: EventTypeId,
+        resource: Resource,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Hold>> {
         let of = (company, call.clone());
-        Ok(self.state().offers.of_others(&of, event_type, (from, to), now))
+        Ok(self.state().offers.of_others(&of, resource, (from, to), now))
     }
 
     async fn hold_of_call(&self, company: CompanyId, call: &CallId) -> Result<Option<Hold>> {

@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use crate::appointment::{NewBooking, Slot};
 use crate::booking::Booking;
 use crate::error::Result;
-use crate::id::{BookingUid, CompanyId, EventTypeId, ReservationUid, TeamId};
+use crate::id::{BookingUid, CompanyId, EventTypeId, HostId, ReservationUid, TeamId};
 
 /// A calendar of one company.
 ///
@@ -191,6 +191,8 @@ pub struct EventType {
     pub length_options: Vec<u32>,
     /// The team it belongs to.
     pub team: Option<TeamId>,
+    /// The only person who takes it; `None` when several do, or the calendar does not say.
+    pub host: Option<HostId>,
     /// Whether it is hidden from public pages.
     pub hidden: bool,
     /// Whether the host has to confirm each booking.
@@ -218,6 +220,7 @@ impl EventType {
             length_minutes,
             length_options: Vec::new(),
             team: None,
+            host: None,
             hidden: false,
             requires_confirmation: false,
             requires_email: false,

@@ -11,6 +11,7 @@ mod clock;
 mod decoder;
 mod hints;
 mod outbound;
+mod randomness;
 mod schema;
 mod store;
 mod telephony;
@@ -26,11 +27,13 @@ pub use clock::{Clock, SystemClock};
 pub use decoder::{BookingEventDecoder, BookingHint, DecodeError, EventDecoder};
 pub use hints::CalendarHints;
 pub use outbound::{HeaderPart, Outbound, OutboundAnswer, OutboundRequest};
+pub use randomness::Randomness;
 pub use schema::{Misfit, Schemas};
 pub use store::{
-    Applied, BookingStore, BreakerStore, CacheStore, CacheTag, CallStore, ClaimOptions,
+    Applied, AuditStore, BookingStore, BreakerStore, CacheStore, CacheTag, CallStore, ClaimOptions,
     ClearRequest, EventCounts, EventStore, FunctionStore, JobStore, Lease, LeftBehind, OfferStore,
-    RunFailure, Store, SyncStore, TaskStore, TenantStore, Unsettled,
+    RunFailure, Store, SyncStore, TOKEN_USE_NOTED_EVERY, TaskStore, TenantStore, TokenStore,
+    Unsettled,
 };
 pub use telephony::{
     Agent, AgentVersion, CallPage, CallQuery, InboundAgent, PhoneNumber, Telephony,

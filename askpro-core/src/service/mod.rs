@@ -3,6 +3,7 @@
 //! [`Intake`] stores what came, [`JobRunner`] takes the stored work, [`CallProcessor`] decides a call,
 //! [`BookingService`] makes sure that one wish is carried out once, and [`AlertService`] tells people what they have to
 //! know. [`CallSync`] and [`BookingSync`] heal what webhooks lost. [`FunctionDeployment`] gives an agent its functions.
+//! [`TokenService`] knows who comes in by a token.
 
 mod alert;
 mod attempt;
@@ -18,6 +19,7 @@ mod run;
 mod said;
 mod settle;
 mod sync;
+mod token;
 
 pub use alert::{AlertService, Sent};
 pub use book::{BookingService, BookingServiceBuilder, LEASE, Settled};
@@ -32,3 +34,4 @@ pub use sync::{
     BookingSync, BookingsSynced, CalendarChanged, CalendarIntake, CallSync, CallsSynced,
     EventProcessor, SYNC_EVERY,
 };
+pub use token::{TokenRefused, TokenService};

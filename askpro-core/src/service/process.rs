@@ -14,7 +14,10 @@ use crate::job::{Job, JobKind};
 /// How long an offer that expired is kept, to see in a call's records what was said.
 const KEPT: Duration = Duration::days(1);
 
-/// How many offers and holds are tidied away in one go.
+/// How long it is remembered what was run and collected in a call: as long as somebody may ask why it ended as it did.
+const REMEMBERED: Duration = Duration::days(30);
+
+/// How many offers, holds and runs are tidied away in one go.
 const TIDIED: u32 = 500;
 
 #[async_trait]
@@ -56,6 +59,7 @@ impl JobHandler for BookingService {
         // themselves.
         self.store.release_expired_holds(now - KEPT, TIDIED).await?;
         self.store.purge_offers(now - KEPT, TIDIED).await?;
+        self.store.purge_functions(now - REMEMBERED, TIDIED).await?;
         Ok(Ran::Done)
     }
 }

@@ -1,4 +1,4 @@
-//! Which service is meant by what a caller said, as a speech recogniser wrote it down.
+//! Which service is meant by what a caller said, as a speech recogniser wrote it down, and with whom.
 //!
 //! Names are compared by the letters that can be heard: case, umlauts, double consonants, hyphens, endings and the
 //! order of words do not count; nor do words such as "einen Termin für". Compounds are taken apart by the words of the
@@ -15,25 +15,67 @@
 //! assert_eq!(meant(&services, "Reifenwechsel"), ServiceMatch::Unknown);
 //! ```
 
+mod choice;
 mod fold;
 mod likeness;
 #[cfg(test)]
 mod tests;
 
-use crate::tenant::Service;
+pub use choice::{Choice, Unclear, choose};
+
+use crate::id::EventTypeId;
+use crate::tenant::{Service, StaffMember};
 use fold::Words;
 use likeness::Likeness;
 
 /// How many services a question names at most.
 pub const MOST_ASKED: usize = 3;
 
-/// Which service is meant.
+/// What has a name by which callers ask for it.
+pub trait Named {
+    /// What the business calls it.
+    fn name(&self) -> &str;
+    /// What callers call it.
+    fn aliases(&self) -> &[String];
+    /// What is booked then.
+    fn event_type(&self) -> EventTypeId;
+}
+
+impl Named for Service {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn aliases(&self) -> &[String] {
+        &self.aliases
+    }
+
+    fn event_type(&self) -> EventTypeId {
+        self.event_type_id
+    }
+}
+
+impl Named for StaffMember {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn aliases(&self) -> &[String] {
+        &self.aliases
+    }
+
+    fn event_type(&self) -> EventTypeId {
+        self.event_type_id
+    }
+}
+
+/// Which service, or which person, is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ServiceMatch<'s> {
+pub enum ServiceMatch<'s, T = Service> {
     /// This one.
-    One(&'s Service),
+    One(&'s T),
     /// One of these may be meant, the most alike first, at least one and at most [`MOST_ASKED`]: a question.
-    Unclear(Vec<&'s Service>),
+    Unclear(Vec<&'s T>),
     /// None that is known.
     Unknown,
 }
@@ -50,13 +92,13 @@ pub enum ServiceMatch<'s> {
 /// At most 200 characters and 24 words are read of what was heard, at most 120 and 12 of a name. Each name is compared
 /// with it once, and the services that are alike with each other, letter for letter.
 #[must_use]
-pub fn meant<'s>(services: &'s [Service], heard: &str) -> ServiceMatch<'s> {
-    let exact: Vec<_> = services.iter().filter(|service| is_named(service, heard)).collect();
+pub fn meant<'s, T: Named>(services: &'s [T], heard: &str) -> ServiceMatch<'s, T> {
+    let exact: Vec<_> = services.iter().filter(|service| is_named(*service, heard)).collect();
     if !exact.is_empty() {
         return answer(exact, true);
     }
     let words = Words::of_heard(heard);
-    let mut alike: Vec<(Likeness, &Service)> = services
+    let mut alike: Vec<(Likeness, &T)> = services
         .iter()
         .filter_map(|service| {
             let likenesses =
@@ -65,7 +107,7 @@ pub fn meant<'s>(services: &'s [Service], heard: &str) -> ServiceMatch<'s> {
         })
         .collect();
     alike.sort_by(|(one, a), (other, b)| {
-        let by_name = || (&a.name, a.event_type_id).cmp(&(&b.name, b.event_type_id));
+        let by_name = || (a.name(), a.event_type()).cmp(&(b.name(), b.event_type()));
         other.by_likeness(one).then_with(by_name)
     });
     let outdone = |one: &Likeness| alike.iter().any(|(other, _)| other.outdoes(one));
@@ -78,7 +120,7 @@ pub fn meant<'s>(services: &'s [Service], heard: &str) -> ServiceMatch<'s> {
     answer(best.into_iter().map(|(_, service)| *service).collect(), sure)
 }
 
-fn answer(mut services: Vec<&Service>, sure: bool) -> ServiceMatch<'_> {
+fn answer<T>(mut services: Vec<&T>, sure: bool) -> ServiceMatch<'_, T> {
     match services.as_slice() {
         [] => ServiceMatch::Unknown,
         [one] if sure => ServiceMatch::One(one),
@@ -89,11 +131,11 @@ fn answer(mut services: Vec<&Service>, sure: bool) -> ServiceMatch<'_> {
     }
 }
 
-fn names(service: &Service) -> impl Iterator<Item = &str> {
-    std::iter::once(service.name.as_str()).chain(service.aliases.iter().map(String::as_str))
+fn names<T: Named>(service: &T) -> impl Iterator<Item = &str> {
+    std::iter::once(service.name()).chain(service.aliases().iter().map(String::as_str))
 }
 
-fn is_named(service: &Service, words: &str) -> bool {
+fn is_named<T: Named>(service: &T, words: &str) -> bool {
     let words = words.trim().to_lowercase();
     !words.is_empty() && names(service).any(|name| name.trim().to_lowercase() == words)
 }

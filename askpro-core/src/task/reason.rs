@@ -16,6 +16,8 @@ pub enum TaskReason {
     EventTypeMissing,
     /// The service the caller named is not known.
     ServiceUnknown,
+    /// The person whom the caller wished for is not known, or several are.
+    StaffUnknown,
     /// A field that a booking needs was not collected.
     MissingField,
     /// Whether the caller agreed cannot be read from the value.
@@ -48,11 +50,12 @@ pub enum TaskReason {
 
 impl TaskReason {
     /// Every reason.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::UnknownNumber,
         Self::BranchInactive,
         Self::EventTypeMissing,
         Self::ServiceUnknown,
+        Self::StaffUnknown,
         Self::MissingField,
         Self::ConfirmationUnclear,
         Self::DateUnclear,
@@ -77,6 +80,7 @@ impl TaskReason {
             Self::BranchInactive => "branch_inactive",
             Self::EventTypeMissing => "event_type_missing",
             Self::ServiceUnknown => "service_unknown",
+            Self::StaffUnknown => "staff_unknown",
             Self::MissingField => "missing_field",
             Self::ConfirmationUnclear => "confirmation_unclear",
             Self::DateUnclear => "date_unclear",
@@ -107,7 +111,7 @@ impl TaskReason {
             Self::UnknownNumber => DomainCode::NumberNotConfigured,
             Self::BranchInactive => DomainCode::BranchNotResolved,
             Self::EventTypeMissing => DomainCode::EventTypeNotFound,
-            Self::ServiceUnknown => DomainCode::ServiceNotMapped,
+            Self::ServiceUnknown | Self::StaffUnknown => DomainCode::ServiceNotMapped,
             Self::MissingField => DomainCode::MissingField,
             Self::ConfirmationUnclear => DomainCode::InvalidValue,
             Self::DateUnclear | Self::DateInPast => DomainCode::InvalidDate,
@@ -151,6 +155,7 @@ impl TaskReason {
             Self::BranchInactive
                 | Self::EventTypeMissing
                 | Self::ServiceUnknown
+                | Self::StaffUnknown
                 | Self::CalendarMisconfigured
                 | Self::OutcomeUnsettled
                 | Self::CalendarUnavailable

@@ -35,6 +35,7 @@ const fn german_title(reason: TaskReason) -> &'static str {
         TaskReason::BranchInactive => "Die Filiale ist abgeschaltet",
         TaskReason::EventTypeMissing => "Für den Wunsch ist kein Ereignistyp eingestellt",
         TaskReason::ServiceUnknown => "Die genannte Leistung ist nicht bekannt",
+        TaskReason::StaffUnknown => "Unklar ist, bei wem der Termin sein soll",
         TaskReason::MissingField => "Eine nötige Angabe fehlt",
         TaskReason::ConfirmationUnclear => "Unklar ist, ob der Anrufer den Termin wollte",
         TaskReason::DateUnclear => "Tag oder Uhrzeit sind unklar",
@@ -60,6 +61,7 @@ const fn english_title(reason: TaskReason) -> &'static str {
         TaskReason::BranchInactive => "The branch is switched off",
         TaskReason::EventTypeMissing => "No event type is set for what the caller wants",
         TaskReason::ServiceUnknown => "The service the caller named is not known",
+        TaskReason::StaffUnknown => "With whom the caller wants the appointment is unclear",
         TaskReason::MissingField => "Something that a booking needs is missing",
         TaskReason::ConfirmationUnclear => "Whether the caller agreed is not clear",
         TaskReason::DateUnclear => "The day or the time is not clear",
@@ -91,6 +93,9 @@ const fn german_advice(reason: TaskReason) -> &'static str {
         TaskReason::ServiceUnknown => {
             "Tragen Sie die Leistung oder einen weiteren Namen dafür ein und lassen Sie es erneut versuchen, \
              oder rufen Sie zurück."
+        }
+        TaskReason::StaffUnknown => {
+            "Tragen Sie den Namen bei der Leistung ein und lassen Sie es erneut versuchen, oder rufen Sie zurück."
         }
         TaskReason::MissingField
         | TaskReason::ConfirmationUnclear
@@ -139,6 +144,7 @@ const fn english_advice(reason: TaskReason) -> &'static str {
         TaskReason::ServiceUnknown => {
             "Enter the service or another name for it and retry, or call back."
         }
+        TaskReason::StaffUnknown => "Enter the name at the service and retry, or call back.",
         TaskReason::MissingField
         | TaskReason::ConfirmationUnclear
         | TaskReason::DateUnclear

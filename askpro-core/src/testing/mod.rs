@@ -4,6 +4,8 @@
 mod calendar;
 mod clock;
 pub mod conformance;
+mod randomness;
 
 pub use calendar::{CalendarCalls, FakeCalendar, Scripted};
 pub use clock::ManualClock;
+pub use randomness::SeededRandomness;

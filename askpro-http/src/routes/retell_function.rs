@@ -12,8 +12,8 @@ use axum::extract::{Path, State};
 use tokio::time::{sleep, timeout};
 
 use crate::error::ApiError;
-use crate::extract::Verified;
 use crate::state::{AppState, Functions};
+use crate::token::SignedOrToken;
 
 /// How often is asked whether somebody else's run of the same function has ended.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
@@ -21,7 +21,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// The function that the body names.
 pub(crate) async fn by_body(
     State(state): State<AppState>,
-    Verified { body, scope }: Verified,
+    SignedOrToken { body, scope }: SignedOrToken,
 ) -> Result<Json<FunctionAnswer>, ApiError> {
     answer(&state, None, &body, &scope).await
 }
@@ -30,7 +30,7 @@ pub(crate) async fn by_body(
 pub(crate) async fn by_path(
     State(state): State<AppState>,
     Path(name): Path<String>,
-    Verified { body, scope }: Verified,
+    SignedOrToken { body, scope }: SignedOrToken,
 ) -> Result<Json<FunctionAnswer>, ApiError> {
     answer(&state, Some(name), &body, &scope).await
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use askpro_core::function::{Begun, Execution, NewExecution};
+use askpro_core::function::{Begun, Execution, FunctionUsage, NewExecution};
 use askpro_core::ports::FunctionStore;
 use askpro_core::{CallId, CompanyId, ExecutionId, Result};
 use async_trait::async_trait;
@@ -25,6 +25,15 @@ fn read_execution(row: &Row) -> Outcome<Execution> {
         answer: row.opt_text("answer")?,
         began_at: row.instant("began_at")?,
         ended_at: row.opt_instant("ended_at")?,
+    })
+}
+
+fn read_usage(row: &Row) -> Outcome<FunctionUsage> {
+    let row = Columns::of("function_usage", row);
+    Ok(FunctionUsage {
+        name: row.text("name")?,
+        uses: row.number("uses")?,
+        last_used_at: row.instant("last_used_at")?,
     })
 }
 
@@ -60,6 +69,12 @@ impl FunctionStore for Backend {
                 .fetch_optional(&mut *tx)
                 .await?;
             if begun.is_some() {
+                sqlx::query(sql::COUNT_USE)
+                    .bind(company.get())
+                    .bind(&new.name)
+                    .bind(micros(now))
+                    .execute(&mut *tx)
+                    .await?;
                 tx.commit().await?;
                 return Ok(Begun::New(id));
             }
@@ -157,12 +172,20 @@ impl FunctionStore for Backend {
         .await
     }
 
-    async fn count_wrong_identity(&self, company: CompanyId, call: &CallId) -> Result<u32> {
+    async fn count_wrong_identity(
+        &self,
+        company: CompanyId,
+        call: &CallId,
+        now: DateTime<Utc>,
+    ) -> Result<u32> {
         during("count_wrong_identity", async {
             let mut tx = self.begin_unordered().await?;
-            let query =
-                sqlx::query(sql::COUNT_WRONG_IDENTITY).bind(company.get()).bind(call.as_str());
-            let row = query.fetch_one(&mut *tx).await?;
+            let row = sqlx::query(sql::COUNT_WRONG_IDENTITY)
+                .bind(company.get())
+                .bind(call.as_str())
+                .bind(micros(now))
+                .fetch_one(&mut *tx)
+                .await?;
             let count = Columns::of("call_contexts", &row).number("wrong_identities")?;
             tx.commit().await?;
             Ok(count)
@@ -175,6 +198,28 @@ impl FunctionStore for Backend {
             let query = sqlx::query(sql::WRONG_IDENTITIES).bind(company.get()).bind(call.as_str());
             let Some(row) = query.fetch_optional(self.reader()).await? else { return Ok(0) };
             Columns::of("call_contexts", &row).number("wrong_identities")
+        })
+        .await
+    }
+
+    async fn function_usage(&self, company: CompanyId) -> Result<Vec<FunctionUsage>> {
+        during("function_usage", async {
+            let query = sqlx::query(sql::USAGE).bind(company.get());
+            query.fetch_all(self.reader()).await?.iter().map(read_usage).collect()
+        })
+        .await
+    }
+
+    async fn purge_functions(&self, before: DateTime<Utc>, limit: u32) -> Result<u64> {
+        during("purge_functions", async {
+            let mut tx = self.begin_unordered().await?;
+            let mut gone = 0;
+            for statement in [sql::PURGE_EXECUTIONS, sql::PURGE_CONTEXTS] {
+                let query = sqlx::query(statement).bind(micros(before)).bind(i64::from(limit));
+                gone += query.execute(&mut *tx).await?.rows_affected();
+            }
+            tx.commit().await?;
+            Ok(gone)
         })
         .await
     }

@@ -7,6 +7,7 @@
 //! repeats the condition on which it depends, or a unique index decides, `begin_unordered` lets it run beside others.
 
 mod appointment;
+mod audit;
 mod booking;
 mod breaker;
 mod cache;
@@ -20,6 +21,7 @@ mod step;
 mod sync;
 mod task;
 mod tenant;
+mod token;
 
 use askpro_core::ports::Store;
 use askpro_core::{Error, Result};

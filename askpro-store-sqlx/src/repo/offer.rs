@@ -4,7 +4,8 @@
 
 use askpro_core::ports::OfferStore;
 use askpro_core::{
-    CallId, CompanyId, EventTypeId, Hold, Holding, NewOffer, Offer, OfferId, ReservationUid, Result,
+    CallId, CompanyId, EventTypeId, Hold, Holding, HostId, NewOffer, Offer, OfferId,
+    ReservationUid, Resource, Result,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -22,6 +23,7 @@ fn read_offer(row: &Row) -> Outcome<Offer> {
         call_id: row.parsed("call_id", "a call id")?,
         offered: NewOffer {
             event_type: EventTypeId::new(row.integer("event_type_id")?),
+            host: row.opt_integer("host_id")?.map(HostId::new),
             service: row.opt_text("service")?,
             start: row.instant("start_at")?,
             end: row.instant("end_at")?,
@@ -71,6 +73,7 @@ async fn insert(
             .bind(id.as_str())
             .bind(call.as_str())
             .bind(new.event_type.get())
+            .bind(new.host.map(HostId::get))
             .bind(&new.service)
             .bind(micros(new.start))
             .bind(micros(new.end))
@@ -89,6 +92,7 @@ async fn update(connection: &mut Connection, offer: &Offer) -> Outcome<()> {
         .bind(offer.company.get())
         .bind(offer.id.as_str())
         .bind(&offer.offered.service)
+        .bind(offer.offered.host.map(HostId::get))
         .bind(offer.offered.length_minutes.map(i64::from))
         .bind(micros(offer.offered.until))
         .execute(connection)
@@ -111,6 +115,7 @@ async fn hold(
         .bind(micros(offer.offered.start))
         .bind(micros(offer.offered.end))
         .bind(micros(now))
+        .bind(offer.offered.host.map(HostId::get))
         .fetch_optional(&mut *connection)
         .await?;
     let holding = offer.hold(so_far.as_ref(), in_the_way.is_some(), until, now);
@@ -219,7 +224,7 @@ impl OfferStore for Backend {
         &self,
         company: CompanyId,
         call: &CallId,
-        event_type: EventTypeId,
+        resource: Resource,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
         now: DateTime<Utc>,
@@ -228,10 +233,11 @@ impl OfferStore for Backend {
             let query = sqlx::query(sql::HELD_BY_OTHERS)
                 .bind(company.get())
                 .bind(call.as_str())
-                .bind(event_type.get())
+                .bind(resource.event_type.get())
                 .bind(micros(from))
                 .bind(micros(to))
-                .bind(micros(now));
+                .bind(micros(now))
+                .bind(resource.host.map(HostId::get));
             query.fetch_all(self.reader()).await?.iter().map(read_hold).collect()
         })
         .await

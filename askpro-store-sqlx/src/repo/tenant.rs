@@ -66,6 +66,7 @@ fn read_service(row: &Columns<'_>) -> Outcome<Service> {
     let mut service = Service::new(row.text("name")?, event_type);
     service.aliases = row.json("aliases", "a list of texts")?;
     service.duration_minutes = row.opt_number("duration_minutes")?;
+    service.staff = row.json("staff", "a list of staff members")?;
     Ok(service)
 }
 
@@ -79,6 +80,7 @@ async fn read_company(connection: &mut Connection, id: CompanyId) -> Outcome<Opt
     company.region = row.word("region", from_word::<Region>)?;
     company.notice = Duration::microseconds(row.integer("notice_us")?);
     company.lead_time = Duration::microseconds(row.integer("lead_time_us")?);
+    company.refund_policy = row.opt_text("refund_policy")?;
     company.opening_hours = row.json("opening_hours", HOURS)?;
     company.functions = row.json("functions", "a list of functions")?;
     company.branches = read_branches(connection, id).await?;
@@ -121,6 +123,7 @@ async fn write_company(connection: &mut Connection, company: &Company) -> Outcom
         .bind(word_of("region", &company.region)?)
         .bind(micros("notice", company.notice)?)
         .bind(micros("lead_time", company.lead_time)?)
+        .bind(&company.refund_policy)
         .bind(to_json("companies", "opening_hours", &company.opening_hours)?)
         .bind(to_json("companies", "functions", &company.functions)?)
         .execute(&mut *connection)
@@ -167,6 +170,7 @@ async fn write_branch(
             .bind(to_json("services", "aliases", &service.aliases)?)
             .bind(service.event_type_id.get())
             .bind(service.duration_minutes.map(i64::from))
+            .bind(to_json("services", "staff", &service.staff)?)
             .execute(&mut *connection)
             .await?;
     }

@@ -2,6 +2,7 @@
 //!
 //! The tenant stands in every statement, except in those that find it.
 
+pub(crate) mod audit;
 pub(crate) mod booking;
 pub(crate) mod breaker;
 pub(crate) mod cache;
@@ -13,3 +14,4 @@ pub(crate) mod offer;
 pub(crate) mod sync;
 pub(crate) mod task;
 pub(crate) mod tenant;
+pub(crate) mod token;

@@ -3,7 +3,7 @@
 macro_rules! offer {
     ($rest:literal) => {
         concat!(
-            "SELECT company_id, id, call_id, event_type_id, service, start_at, end_at, length_minutes, until_at \
+            "SELECT company_id, id, call_id, event_type_id, host_id, service, start_at, end_at, length_minutes, until_at \
              FROM offers WHERE company_id = $1 AND call_id = $2",
             $rest
         )
@@ -15,17 +15,17 @@ pub(crate) const OF_CALL: &str = offer!(" ORDER BY start_at, end_at, event_type_
 pub(crate) const ONE: &str = offer!(" AND id = $3");
 
 /// Writes nothing when the id is another offer's.
-pub(crate) const RECORD: &str = "INSERT INTO offers (company_id, id, call_id, event_type_id, service, start_at, end_at, \
-     length_minutes, until_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+pub(crate) const RECORD: &str = "INSERT INTO offers (company_id, id, call_id, event_type_id, host_id, service, start_at, end_at, \
+     length_minutes, until_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
      ON CONFLICT (company_id, id) DO NOTHING";
 
-pub(crate) const RENEW: &str = "UPDATE offers SET service = $3, length_minutes = $4, until_at = $5 \
+pub(crate) const RENEW: &str = "UPDATE offers SET service = $3, host_id = $4, length_minutes = $5, until_at = $6 \
      WHERE company_id = $1 AND id = $2";
 
 macro_rules! hold {
     ($rest:literal) => {
         concat!(
-            "SELECT offers.company_id, offers.id, offers.call_id, offers.event_type_id, offers.service, \
+            "SELECT offers.company_id, offers.id, offers.call_id, offers.event_type_id, offers.host_id, offers.service, \
              offers.start_at, offers.end_at, offers.length_minutes, offers.until_at, \
              holds.until_at AS held_until, holds.reservation_uid FROM holds \
              JOIN offers ON offers.company_id = holds.company_id AND offers.id = holds.offer_id WHERE ",
@@ -38,8 +38,8 @@ pub(crate) const HOLD_OF_CALL: &str = hold!("holds.company_id = $1 AND holds.cal
 
 /// Those that only touch are not among them.
 pub(crate) const HELD_BY_OTHERS: &str = hold!(
-    "holds.company_id = $1 AND holds.call_id <> $2 AND offers.event_type_id = $3 \
-     AND offers.end_at > $4 AND offers.start_at < $5 AND holds.until_at > $6 \
+    "holds.company_id = $1 AND holds.call_id <> $2 \
+     AND (offers.event_type_id = $3 OR offers.host_id = CAST($7 AS BIGINT)) AND offers.end_at > $4 AND offers.start_at < $5 AND holds.until_at > $6 \
      ORDER BY offers.start_at, offers.end_at, offers.call_id"
 );
 

@@ -1,6 +1,6 @@
 //! Companies, branches and numbers.
 
-pub(crate) const COMPANY: &str = "SELECT id, name, timezone, locale, region, notice_us, lead_time_us, opening_hours, \
+pub(crate) const COMPANY: &str = "SELECT id, name, timezone, locale, region, notice_us, lead_time_us, refund_policy, opening_hours, \
      functions FROM companies WHERE id = $1";
 
 pub(crate) const COMPANY_IDS: &str = "SELECT id FROM companies ORDER BY id";
@@ -11,15 +11,15 @@ pub(crate) const BRANCHES: &str = "SELECT id, name, event_type_id, retell_agent_
 pub(crate) const NUMBERS: &str = "SELECT branch_id, number FROM phone_numbers \
      WHERE company_id = $1 ORDER BY branch_id, position";
 
-pub(crate) const SERVICES: &str = "SELECT branch_id, name, aliases, event_type_id, duration_minutes \
+pub(crate) const SERVICES: &str = "SELECT branch_id, name, aliases, event_type_id, duration_minutes, staff \
      FROM services WHERE company_id = $1 ORDER BY branch_id, position";
 
 pub(crate) const PUT_COMPANY: &str = "INSERT INTO companies \
-     (id, name, timezone, locale, region, notice_us, lead_time_us, opening_hours, functions) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+     (id, name, timezone, locale, region, notice_us, lead_time_us, refund_policy, opening_hours, functions) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, timezone = excluded.timezone, \
      locale = excluded.locale, region = excluded.region, notice_us = excluded.notice_us, \
-     lead_time_us = excluded.lead_time_us, opening_hours = excluded.opening_hours, \
+     lead_time_us = excluded.lead_time_us, refund_policy = excluded.refund_policy, opening_hours = excluded.opening_hours, \
      functions = excluded.functions";
 
 /// Writes nothing when the branch belongs to another company.
@@ -41,8 +41,8 @@ pub(crate) const ADD_NUMBER: &str = "INSERT INTO phone_numbers (number, company_
      VALUES ($1, $2, $3, $4) ON CONFLICT (number) DO NOTHING";
 
 pub(crate) const ADD_SERVICE: &str = "INSERT INTO services \
-     (company_id, branch_id, position, name, aliases, event_type_id, duration_minutes) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7)";
+     (company_id, branch_id, position, name, aliases, event_type_id, duration_minutes, staff) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
 pub(crate) const LINE_BY_NUMBER: &str =
     "SELECT company_id, branch_id FROM phone_numbers WHERE number = $1";

@@ -19,6 +19,7 @@ fn half_hour(number: usize) -> NewOffer {
     let start = now() + TimeDelta::days(1) + TimeDelta::seconds(i64::try_from(number).unwrap());
     NewOffer {
         event_type: EventTypeId::new(2_563_193),
+        host: None,
         service: None,
         start,
         end: start + TimeDelta::minutes(30),
@@ -83,7 +84,7 @@ async fn what_many_callers_at_two_processes_note_of_a_call_is_kept() {
         callers.spawn(async move {
             let field = BTreeMap::from([(number.to_string(), "ja".to_owned())]);
             store.collect(ONE, &call_id(1), &field, now()).await.unwrap();
-            store.count_wrong_identity(ONE, &call_id(1)).await.unwrap()
+            store.count_wrong_identity(ONE, &call_id(1), now()).await.unwrap()
         });
     }
     let counts: HashSet<_> = callers.join_all().await.into_iter().collect();

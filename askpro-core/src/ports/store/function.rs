@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::error::Result;
-use crate::function::{Begun, Execution, NewExecution};
+use crate::function::{Begun, Execution, FunctionUsage, NewExecution};
 use crate::id::{CallId, CompanyId, ExecutionId};
 
 /// Remembers which functions ran in a call and what they answered, what the agent collected, and how often the caller was
@@ -19,7 +19,7 @@ pub trait FunctionStore: fmt::Debug + Send + Sync + 'static {
     ///
     /// One that ended before `answers_since` is run anew; so is one that never ended and began before `abandoned_before`,
     /// because the process that ran it has gone. It gets a new id then, and what it was before is forgotten. Of two callers
-    /// at once one begins it.
+    /// at once one begins it. What is begun counts as a use.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.
@@ -85,11 +85,29 @@ pub trait FunctionStore: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.
-    async fn count_wrong_identity(&self, company: CompanyId, call: &CallId) -> Result<u32>;
+    async fn count_wrong_identity(
+        &self,
+        company: CompanyId,
+        call: &CallId,
+        now: DateTime<Utc>,
+    ) -> Result<u32>;
 
     /// How many wrong answers there were in a call to the question who is calling.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.
     async fn wrong_identities(&self, company: CompanyId, call: &CallId) -> Result<u32>;
+
+    /// How often a company's agents used each function, in the order of the names; also what was forgotten since.
+    ///
+    /// # Errors
+    /// `Storage`, `CorruptData`.
+    async fn function_usage(&self, company: CompanyId) -> Result<Vec<FunctionUsage>>;
+
+    /// Forgets, of all companies, what was run and collected in calls before an instant, the oldest first, at most `limit`
+    /// of each; answers how much. It is personal data, and of no use when the call is settled.
+    ///
+    /// # Errors
+    /// `Storage`.
+    async fn purge_functions(&self, before: DateTime<Utc>, limit: u32) -> Result<u64>;
 }

@@ -1,9 +1,10 @@
 //! What has to be remembered. One method is one transaction.
 //!
-//! Every method takes the tenant, except those that find it (numbers, agents), the worker's claim, whose answer names
+//! Every method takes the tenant, except those that find it (numbers, agents, tokens), the worker's claim, whose answer names
 //! it, a server's word about itself, and those by which the operator of the server looks after all of them. What belongs
 //! to another tenant answers as if it did not exist.
 
+mod audit;
 mod booking;
 mod breaker;
 mod cache;
@@ -15,9 +16,11 @@ mod offer;
 mod sync;
 mod task;
 mod tenant;
+mod token;
 
 use async_trait::async_trait;
 
+pub use audit::AuditStore;
 pub use booking::{BookingStore, Lease, LeftBehind, Unsettled};
 pub use breaker::BreakerStore;
 pub use cache::{CacheStore, CacheTag, ClearRequest};
@@ -29,6 +32,7 @@ pub use offer::OfferStore;
 pub use sync::SyncStore;
 pub use task::TaskStore;
 pub use tenant::{Applied, TenantStore};
+pub use token::{TOKEN_USE_NOTED_EVERY, TokenStore};
 
 use crate::error::Result;
 
@@ -46,6 +50,8 @@ pub trait Store:
     + SyncStore
     + OfferStore
     + FunctionStore
+    + TokenStore
+    + AuditStore
 {
     /// Whether the store can be written to right now.
     ///

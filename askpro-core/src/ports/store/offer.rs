@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use crate::error::Result;
-use crate::id::{CallId, CompanyId, EventTypeId, OfferId, ReservationUid};
-use crate::offer::{Hold, Holding, NewOffer, Offer};
+use crate::id::{CallId, CompanyId, OfferId, ReservationUid};
+use crate::offer::{Hold, Holding, NewOffer, Offer, Resource};
 
 /// Remembers what was offered in a call, and holds one time for its caller.
 #[async_trait]
@@ -15,7 +15,7 @@ pub trait OfferStore: fmt::Debug + Send + Sync + 'static {
     /// Writes down what is offered in a call; answers the offers in the order given.
     ///
     /// A time that was offered in the call before (same event type, start and end) keeps its id; it lasts as long as the
-    /// longer of both, and its service and length are those that were given last.
+    /// longer of both, and its service, host and length are those that were given last.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.
@@ -35,8 +35,8 @@ pub trait OfferStore: fmt::Debug + Send + Sync + 'static {
 
     /// Holds an offered time for its call, until an instant. Of several callers at once one gets it.
     ///
-    /// A hold of the same company and event type that has not run out stands in the way where it overlaps, to the end of
-    /// either; one that only touches does not. What the call held before is let go in the same transaction, and its
+    /// A hold of the same company that [excludes](Resource::excludes) it and has not run out stands in the way where it
+    /// overlaps, to the end of either; one that only touches does not. What the call held before is let go in the same transaction, and its
     /// reservation with it: who wants to delete that calls [`Self::release_hold`] first. When nothing is held in the end,
     /// nothing is let go.
     ///
@@ -69,8 +69,8 @@ pub trait OfferStore: fmt::Debug + Send + Sync + 'static {
         reservation: &ReservationUid,
     ) -> Result<bool>;
 
-    /// What other calls hold of an event type that overlaps the time between two instants and has not run out, in the order
-    /// of its starts.
+    /// What other calls hold that excludes a resource, overlaps the time between two instants and has not run out, in the
+    /// order of its starts.
     ///
     /// # Errors
     /// `Storage`, `CorruptData`.
@@ -78,7 +78,7 @@ pub trait OfferStore: fmt::Debug + Send + Sync + 'static {
         &self,
         company: CompanyId,
         call: &CallId,
-        event_type: EventTypeId,
+        resource: Resource,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
         now: DateTime<Utc>,

@@ -14,7 +14,9 @@ impl Talk<'_> {
         &self,
         asked: &CheckAvailability,
     ) -> Result<FunctionAnswer> {
-        let wanted = match self.wanted(asked.dienstleistung.as_deref()).await? {
+        let (service, staff) =
+            (asked.dienstleistung.as_deref(), asked.mitarbeiter_wunsch.as_deref());
+        let wanted = match self.wanted(service, staff).await? {
             Ok(wanted) => wanted,
             Err(answer) => return Ok(answer),
         };
@@ -27,7 +29,9 @@ impl Talk<'_> {
     }
 
     pub(super) async fn find_next_slot(&self, asked: &FindNextSlot) -> Result<FunctionAnswer> {
-        let wanted = match self.wanted(asked.dienstleistung.as_deref()).await? {
+        let (service, staff) =
+            (asked.dienstleistung.as_deref(), asked.mitarbeiter_wunsch.as_deref());
+        let wanted = match self.wanted(service, staff).await? {
             Ok(wanted) => wanted,
             Err(answer) => return Ok(answer),
         };
@@ -43,7 +47,7 @@ impl Talk<'_> {
         &self,
         asked: &CalculateDuration,
     ) -> Result<FunctionAnswer> {
-        Ok(match self.wanted(asked.dienstleistung.as_deref()).await? {
+        Ok(match self.wanted(asked.dienstleistung.as_deref(), None).await? {
             Err(answer) => answer,
             Ok(wanted) => {
                 let said = self.say.duration(wanted.service.as_deref(), wanted.minutes);

@@ -59,14 +59,16 @@ impl Talk<'_> {
             }
             Err(question) => return Ok(Err(question)),
         };
-        let wanted = match self.wanted(asked.dienstleistung.as_deref()).await? {
+        let (service, staff) =
+            (asked.dienstleistung.as_deref(), asked.mitarbeiter_wunsch.as_deref());
+        let wanted = match self.wanted(service, staff).await? {
             Ok(wanted) => wanted,
             Err(answer) => return Ok(Err(answer)),
         };
+        let is_any = service.is_none() && staff.is_none();
         let is_meant = |offer: &Offer| {
-            let named =
-                asked.dienstleistung.is_none() || offer.offered.event_type == wanted.event_type;
-            offer.offered.start == start && named
+            offer.offered.start == start
+                && (is_any || offer.offered.event_type == wanted.event_type)
         };
         match offers.into_iter().find(is_meant) {
             Some(offer) => Ok(Ok(offer)),
@@ -152,7 +154,11 @@ impl Talk<'_> {
         request.length_minutes = offered.length_minutes;
         request.attendee = attendee;
         request.service.clone_from(&offered.service);
-        let staff = asked.mitarbeiter_wunsch.as_deref().map(|staff| self.say.wished_staff(staff));
+        // Who has an event type of their own is booked; anybody else is noted.
+        let is_kept = self.branch.services.iter().flat_map(|service| &service.staff);
+        let is_kept = is_kept.map(|member| member.event_type_id).any(|id| id == offered.event_type);
+        let staff = asked.mitarbeiter_wunsch.as_deref().filter(|_| !is_kept);
+        let staff = staff.map(|staff| self.say.wished_staff(staff));
         let notes: Vec<String> = staff.into_iter().chain(asked.notizen.clone()).collect();
         request.notes = (!notes.is_empty()).then(|| notes.join("\n"));
         request
@@ -218,6 +224,7 @@ fn wanted(offer: &Offer) -> Wanted {
     let minutes = (offered.end - offered.start).num_minutes();
     Wanted {
         event_type: offered.event_type,
+        host: offered.host,
         service: offered.service.clone(),
         length_minutes: offered.length_minutes,
         minutes: u32::try_from(minutes).unwrap_or_default(),

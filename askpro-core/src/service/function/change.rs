@@ -17,9 +17,6 @@ use crate::function::{
 use crate::reschedule::{RescheduleDecision, ReschedulePolicy};
 use crate::wish::{CancelWish, RescheduleWish};
 
-/// What is written where the caller gives no reason (№113).
-const ON_THE_PHONE: &str = "Kundenanfrage per Telefon";
-
 impl Talk<'_> {
     pub(super) async fn find_appointments(
         &self,
@@ -60,7 +57,7 @@ impl Talk<'_> {
         {
             return Ok(refusal);
         }
-        let reason = asked.grund.clone().unwrap_or_else(|| ON_THE_PHONE.to_owned());
+        let reason = asked.grund.as_deref().unwrap_or(self.say.asked_by_phone()).to_owned();
         let mut wish = RescheduleWish::new(self.company.id, appointment.booking_uid.clone(), start)
             .with_call_id(self.call.call_id.clone());
         wish.branch = Some(self.branch.id);
@@ -73,7 +70,7 @@ impl Talk<'_> {
                     .with("start", booking.start.with_timezone(&self.zone).to_rfc3339()))
             }
             Err(error) if error.kind() == ErrorKind::SlotTaken => {
-                self.is_free(&wanted(&appointment), start).await.map(not_booked)
+                self.is_free(&self.wanted_again(&appointment).await, start).await.map(not_booked)
             }
             Err(error) => self.not_changed(&error, self.say.not_moved()).await,
         }
@@ -91,13 +88,23 @@ impl Talk<'_> {
         if let Some(refusal) = self.too_late(self.policy().cancel(appointment.start, self.now)) {
             return Ok(refusal);
         }
-        let reason = asked.grund.as_deref().unwrap_or(ON_THE_PHONE);
+        let reason = asked.grund.as_deref().unwrap_or(self.say.asked_by_phone());
         let mut wish = CancelWish::new(self.company.id, appointment.booking_uid.clone(), reason)
             .with_call_id(self.call.call_id.clone());
         wish.branch = Some(self.branch.id);
         match self.service.booking.cancel(&wish).await {
-            Ok(_) => Ok(FunctionAnswer::yes(self.say.cancelled())),
+            Ok(_) => Ok(self.cancelled()),
             Err(error) => self.not_changed(&error, self.say.not_cancelled()).await,
+        }
+    }
+
+    /// What it costs is said with it, where the company says so.
+    fn cancelled(&self) -> FunctionAnswer {
+        let said = self.say.cancelled();
+        match &self.company.refund_policy {
+            Some(policy) => FunctionAnswer::yes(format!("{said} {policy}"))
+                .with("refund_policy", policy.clone()),
+            None => FunctionAnswer::yes(said),
         }
     }
 
@@ -149,7 +156,7 @@ impl Talk<'_> {
         if offers.iter().any(is_offered) {
             return Ok(Ok(start));
         }
-        self.is_free(&wanted(appointment), start).await.map(not_booked).map(Err)
+        self.is_free(&self.wanted_again(appointment).await, start).await.map(not_booked).map(Err)
     }
 
     const fn policy(&self) -> ReschedulePolicy {
@@ -191,23 +198,31 @@ impl Talk<'_> {
     fn listed(&self, known: &Appointment) -> Value {
         let start = known.start.with_timezone(&self.zone);
         let branch = known.branch.and_then(|id| self.company.branch(id));
+        let staff = self.company.branches.iter().flat_map(|branch| &branch.services);
+        let mut staff = staff.flat_map(|service| &service.staff);
+        let staff = staff.find(|member| member.event_type_id == known.event_type);
         json!({
             "appointment_id": known.id,
             "date": format_date(start.date_naive()),
             "time": format_time(start.time()),
             "service": known.service,
+            "staff": staff.map_or(self.say.any_staff(), |member| member.name.as_str()),
             "branch": branch.map(|branch| branch.name.as_str()),
             "can_modify": self.policy().cancel(known.start, self.now).is_allowed(),
         })
     }
-}
 
-fn wanted(appointment: &Appointment) -> Wanted {
-    let minutes = (appointment.end - appointment.start).num_minutes();
-    Wanted {
-        event_type: appointment.event_type,
-        service: appointment.service.clone(),
-        length_minutes: None,
-        minutes: u32::try_from(minutes).unwrap_or_default(),
+    /// What the appointment takes up, wherever it is moved to.
+    async fn wanted_again(&self, appointment: &Appointment) -> Wanted {
+        let event_type = appointment.event_type;
+        let known = self.service.hints.event_type(self.company.id, event_type).await;
+        let minutes = (appointment.end - appointment.start).num_minutes();
+        Wanted {
+            event_type,
+            host: known.ok().flatten().and_then(|known| known.host),
+            service: appointment.service.clone(),
+            length_minutes: None,
+            minutes: u32::try_from(minutes).unwrap_or_default(),
+        }
     }
 }

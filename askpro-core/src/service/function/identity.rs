@@ -150,7 +150,7 @@ impl Talk<'_> {
 
     async fn wrong(&self) -> Result<FunctionAnswer> {
         let (store, call) = (&self.service.booking.store, &self.call.call_id);
-        let wrong = store.count_wrong_identity(self.company.id, call).await?;
+        let wrong = store.count_wrong_identity(self.company.id, call, self.now).await?;
         if wrong >= WRONG_ANSWERS { self.called_back().await } else { Ok(self.none_found()) }
     }
 

@@ -9,7 +9,7 @@ use super::when::Window;
 use crate::datetime::{format_date, format_time};
 use crate::error::{Error, ErrorKind, Result};
 use crate::function::FunctionAnswer;
-use crate::offer::{NewOffer, OFFER_LASTS, Offer};
+use crate::offer::{NewOffer, OFFER_LASTS, Offer, Resource};
 use crate::ports::SlotQuery;
 
 /// How many times are offered in one sentence; nobody remembers more on the phone.
@@ -33,11 +33,12 @@ impl Talk<'_> {
         let (call, store) = (&self.call.call_id, &self.service.booking.store);
         let length = Duration::minutes(wanted.minutes.into());
         let until = window.to + length;
-        let held = store
-            .held_by_others(company, call, wanted.event_type, window.from, until, self.now)
-            .await?;
+        let resource = Resource { event_type: wanted.event_type, host: wanted.host };
+        let held =
+            store.held_by_others(company, call, resource, window.from, until, self.now).await?;
         let offer = |start: DateTime<Utc>| NewOffer {
             event_type: wanted.event_type,
+            host: wanted.host,
             service: wanted.service.clone(),
             start,
             end: start + length,

@@ -92,9 +92,11 @@ impl FunctionService {
         let Some(call) = ringing(line, None) else { return };
         let talk = Talk::of(self, &call, line);
         let Ok(horizon) = talk.horizon() else { return };
-        let services = &talk.branch.services;
-        let named =
-            services.iter().map(|service| (service.event_type_id, service.duration_minutes));
+        let named = talk.branch.services.iter().flat_map(|service| {
+            let staff = service.staff.iter().map(|member| member.event_type_id);
+            let event_types = std::iter::once(service.event_type_id).chain(staff);
+            event_types.map(|event_type| (event_type, service.duration_minutes))
+        });
         let mut wanted: Vec<(EventTypeId, Option<u32>)> =
             named.chain(talk.branch.event_type_id.map(|id| (id, None))).collect();
         wanted.sort();

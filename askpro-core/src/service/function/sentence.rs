@@ -217,10 +217,31 @@ impl Sentences {
     }
 
     pub(super) fn which_service(self, names: &[&str]) -> String {
+        if let [only] = names {
+            return format!("{} {only}?", self.in_words("Meinen Sie", "Do you mean"));
+        }
         let names = self.list(names.iter().map(|name| (*name).to_owned()).collect());
         match self.0 {
             Locale::De => format!("Was darf es sein: {names}?"),
             Locale::En => format!("What would you like: {names}?"),
+        }
+    }
+
+    /// What is written where the caller gives no reason for a change (№113).
+    pub(super) const fn asked_by_phone(self) -> &'static str {
+        self.in_words("Kundenanfrage per Telefon", "Customer's request by phone")
+    }
+
+    /// With whom an appointment is that is nobody's in particular (№112).
+    pub(super) const fn any_staff(self) -> &'static str {
+        self.in_words("Beliebiger Mitarbeiter", "Any staff member")
+    }
+
+    pub(super) fn which_staff(self, names: &[&str]) -> String {
+        let names = self.list(names.iter().map(|name| (*name).to_owned()).collect());
+        match self.0 {
+            Locale::De => format!("Bei wem möchten Sie den Termin: {names}?"),
+            Locale::En => format!("Who would you like to see: {names}?"),
         }
     }
 

@@ -21,11 +21,11 @@ pub(super) async fn recall(
     memory: &MemoryStore,
     (company, call): (CompanyId, &CallId),
     intents: &[BookingIntent],
-    began: DateTime<Utc>,
+    rang_at: DateTime<Utc>,
 ) -> Result<()> {
     let collected = stored.collected(company, call).await?;
     if !collected.is_empty() {
-        memory.collect(company, call, &collected, began).await?;
+        memory.collect(company, call, &collected, rang_at).await?;
     }
     let ran = stored.functions_of_call(company, call).await?;
     for function in &ran {

@@ -225,6 +225,7 @@ macro_rules! store_conformance {
             offer::of_two_calls_at_once_one_gets_the_time,
             offer::a_hold_stands_in_the_way_to_the_end_of_either,
             offer::a_hold_is_of_one_event_type_and_tenant,
+            offer::a_hold_is_of_one_person,
             offer::a_hold_that_ran_out_is_free,
             offer::holding_again_lengthens_the_hold,
             offer::holding_another_time_lets_the_first_go,
@@ -246,7 +247,20 @@ macro_rules! store_conformance {
             function::what_two_callers_collect_at_once_is_kept,
             function::wrong_identities_are_counted_per_call,
             function::wrong_identities_at_once_are_all_counted,
+            function::uses_are_counted_per_company,
+            function::what_was_run_before_an_instant_is_forgotten,
             function::another_company_sees_nothing_of_a_call,
+            token::a_token_comes_back_by_its_hash,
+            token::an_expired_and_a_revoked_token_are_told_apart,
+            token::tokens_are_listed_of_one_company_or_of_all,
+            token::a_token_of_what_is_not_there_is_refused,
+            token::a_second_token_with_the_same_hash_is_refused,
+            token::a_token_is_revoked_once_and_by_its_company,
+            token::the_use_of_a_token_is_noted_at_most_once_a_minute,
+            token::making_and_revoking_a_token_is_audited,
+            audit::an_audit_entry_comes_back_in_every_part,
+            audit::audit_entries_come_newest_first_and_limited,
+            audit::another_company_sees_no_audit_entry,
         }
     };
 }

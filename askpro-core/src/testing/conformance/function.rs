@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::{ONE, TWO, at, both, call_id};
-use crate::function::{Begun, Execution, NewExecution};
+use crate::function::{Begun, Execution, FunctionUsage, NewExecution};
 use crate::id::{CallId, CompanyId, ExecutionId};
 use crate::ports::Store;
 
@@ -197,12 +197,12 @@ pub async fn what_two_callers_collect_at_once_is_kept(store: &dyn Store) {
 pub async fn wrong_identities_are_counted_per_call(store: &dyn Store) {
     assert_eq!(store.wrong_identities(ONE, &one()).await.unwrap(), 0);
     for count in [1, 2] {
-        assert_eq!(store.count_wrong_identity(ONE, &one()).await.unwrap(), count);
+        assert_eq!(store.count_wrong_identity(ONE, &one(), at(0)).await.unwrap(), count);
     }
     let name = fields([("name", "Erika")]);
     store.collect(ONE, &one(), &name, at(0)).await.unwrap();
     assert_eq!(store.wrong_identities(ONE, &one()).await.unwrap(), 2);
-    assert_eq!(store.count_wrong_identity(ONE, &one()).await.unwrap(), 3);
+    assert_eq!(store.count_wrong_identity(ONE, &one(), at(0)).await.unwrap(), 3);
     assert_eq!(store.collected(ONE, &one()).await.unwrap(), name);
     store.collect(ONE, &two(), &name, at(0)).await.unwrap();
     assert_eq!(store.wrong_identities(ONE, &two()).await.unwrap(), 0);
@@ -212,8 +212,11 @@ pub async fn wrong_identities_are_counted_per_call(store: &dyn Store) {
 /// Tries at once are tries, too.
 pub async fn wrong_identities_at_once_are_all_counted(store: &dyn Store) {
     let call = one();
-    let (first, second) =
-        both(store.count_wrong_identity(ONE, &call), store.count_wrong_identity(ONE, &call)).await;
+    let (first, second) = both(
+        store.count_wrong_identity(ONE, &call, at(0)),
+        store.count_wrong_identity(ONE, &call, at(0)),
+    )
+    .await;
     let mut counts = [first.unwrap(), second.unwrap()];
     counts.sort_unstable();
     assert_eq!(counts, [1, 2]);
@@ -229,7 +232,46 @@ pub async fn another_company_sees_nothing_of_a_call(store: &dyn Store) {
     store.end_function(ONE, id, "1", at(0)).await.unwrap();
     assert!(matches!(begin(store, TWO, &booking(), 0).await, Begun::New(_)));
     store.collect(ONE, &one(), &fields([("name", "Erika")]), at(0)).await.unwrap();
-    store.count_wrong_identity(ONE, &one()).await.unwrap();
+    store.count_wrong_identity(ONE, &one(), at(0)).await.unwrap();
     assert!(store.collected(TWO, &one()).await.unwrap().is_empty());
     assert_eq!(store.wrong_identities(TWO, &one()).await.unwrap(), 0);
+}
+
+/// Every beginning counts, a repeat that got the answer does not; and it outlasts what was run.
+pub async fn uses_are_counted_per_company(store: &dyn Store) {
+    assert_eq!(store.function_usage(ONE).await.unwrap(), []);
+    let id = begun(store, &booking(), 0).await;
+    store.end_function(ONE, id, "1", at(0)).await.unwrap();
+    assert!(matches!(begin(store, ONE, &booking(), 3).await, Begun::Answered(_)));
+    begun(store, &function("book_appointment", "d2"), 5).await;
+    begun(store, &function("find_next_slot", "d1"), 1).await;
+    let used = |name: &str, uses, minute| FunctionUsage {
+        name: name.to_owned(),
+        uses,
+        last_used_at: at(minute),
+    };
+    let usage = [used("book_appointment", 2, 5), used("find_next_slot", 1, 1)];
+    assert_eq!(store.function_usage(ONE).await.unwrap(), usage);
+    assert_eq!(store.function_usage(TWO).await.unwrap(), []);
+    store.purge_functions(at(60), 100).await.unwrap();
+    assert_eq!(store.function_usage(ONE).await.unwrap(), usage);
+}
+
+/// What was run and collected, in calls of every company, the oldest first.
+pub async fn what_was_run_before_an_instant_is_forgotten(store: &dyn Store) {
+    for (minute, digest) in [(1, "d1"), (2, "d2"), (3, "d3")] {
+        begun(store, &function("find_next_slot", digest), minute).await;
+    }
+    let name = fields([("name", "Erika")]);
+    store.collect(ONE, &one(), &name, at(1)).await.unwrap();
+    store.collect(ONE, &one(), &name, at(9)).await.unwrap();
+    store.count_wrong_identity(ONE, &two(), at(2)).await.unwrap();
+    assert_eq!(store.purge_functions(at(1), 100).await.unwrap(), 0);
+    assert_eq!(store.purge_functions(at(3), 1).await.unwrap(), 2, "one of each");
+    assert!(store.collected(ONE, &one()).await.unwrap().is_empty(), "counted from its beginning");
+    assert_eq!(store.wrong_identities(ONE, &two()).await.unwrap(), 1);
+    assert_eq!(store.purge_functions(at(3), 100).await.unwrap(), 2);
+    assert_eq!(store.wrong_identities(ONE, &two()).await.unwrap(), 0);
+    let left = store.functions_of_call(ONE, &one()).await.unwrap();
+    assert_eq!(left.iter().map(|ran| ran.called.digest.as_str()).collect::<Vec<_>>(), ["d3"]);
 }

@@ -13,6 +13,7 @@
 )]
 
 pub mod adoption;
+pub mod audit;
 pub mod booking;
 pub mod breaker;
 pub mod cache;
@@ -31,6 +32,7 @@ pub mod task;
 pub mod task_alert;
 pub mod task_retry;
 pub mod tenant;
+pub mod token;
 
 use std::pin::pin;
 use std::task::Poll;

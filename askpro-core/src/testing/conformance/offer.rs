@@ -3,9 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use super::{EVENT_TYPE, ONE, TWO, at, both, call_id};
-use crate::id::{CallId, CompanyId, EventTypeId, OfferId, ReservationUid};
-use crate::offer::{Hold, Holding, NewOffer, Offer};
+use crate::id::{CallId, CompanyId, EventTypeId, HostId, OfferId, ReservationUid};
+use crate::offer::{Hold, Holding, NewOffer, Offer, Resource};
 use crate::ports::Store;
+
+/// What most offers are of.
+const EVERY: Resource = Resource { event_type: EVENT_TYPE, host: None };
 
 /// When the offered times are, minutes after nine.
 const DAY: i64 = 24 * 60;
@@ -26,6 +29,7 @@ fn reservation(text: &str) -> ReservationUid {
 fn half_hour(minutes: i64) -> NewOffer {
     NewOffer {
         event_type: EVENT_TYPE,
+        host: None,
         service: None,
         start: at(DAY + minutes),
         end: at(DAY + minutes + 30),
@@ -64,7 +68,7 @@ async fn seen_by(
     now: DateTime<Utc>,
 ) -> Vec<OfferId> {
     let (from, to) = (at(DAY - 60), at(DAY + 600));
-    let held = store.held_by_others(company, call, EVENT_TYPE, from, to, now).await.unwrap();
+    let held = store.held_by_others(company, call, EVERY, from, to, now).await.unwrap();
     held.into_iter().map(|hold| hold.offer.id).collect()
 }
 
@@ -208,6 +212,33 @@ pub async fn a_hold_is_of_one_event_type_and_tenant(store: &dyn Store) {
     assert!(store.release_hold(ONE, &one()).await.unwrap().is_some(), "not the other tenant's");
 }
 
+/// One person cannot be held twice at a time, whatever would be booked with them.
+pub async fn a_hold_is_of_one_person(store: &dyn Store) {
+    let with = |event_type, host| NewOffer {
+        event_type: EventTypeId::new(event_type),
+        host: Some(HostId::new(host)),
+        ..half_hour(0)
+    };
+    let mine = offered(store, &one(), &with(5, 7)).await;
+    assert_eq!(store.offers_of_call(ONE, &one()).await.unwrap(), std::slice::from_ref(&mine));
+    assert_held(&hold(store, &mine, 0, 5).await);
+    let same_person = offered(store, &two(), &with(6, 7)).await;
+    assert_eq!(hold(store, &same_person, 0, 5).await, Holding::Taken);
+    let of = |event_type, host: Option<i64>| Resource {
+        event_type: EventTypeId::new(event_type),
+        host: host.map(HostId::new),
+    };
+    for (resource, held) in
+        [(of(5, None), 1), (of(6, Some(7)), 1), (of(6, Some(8)), 0), (of(6, None), 0)]
+    {
+        let (from, to) = (at(DAY), at(DAY + 30));
+        let seen = store.held_by_others(ONE, &two(), resource, from, to, at(0)).await.unwrap();
+        assert_eq!(seen.len(), held, "{resource:?}");
+    }
+    let another = offered(store, &two(), &with(6, 8)).await;
+    assert_held(&hold(store, &another, 0, 5).await);
+}
+
 /// From the instant on, released or not.
 pub async fn a_hold_that_ran_out_is_free(store: &dyn Store) {
     let mine = offered(store, &one(), &half_hour(0)).await;
@@ -273,7 +304,7 @@ pub async fn a_reservation_is_noted_only_while_the_offer_is_held(store: &dyn Sto
         let uid = reservation(text);
         assert!(store.note_reservation(ONE, &one(), &first.id, &uid).await.unwrap());
     }
-    let seen = store.held_by_others(ONE, &two(), EVENT_TYPE, at(DAY), at(DAY + 1), at(1)).await;
+    let seen = store.held_by_others(ONE, &two(), EVERY, at(DAY), at(DAY + 1), at(1)).await;
     assert_eq!(seen.unwrap()[0].reservation, Some(reservation("r_2")));
     assert_held(&hold(store, &second, 1, 6).await);
     assert!(!store.note_reservation(ONE, &one(), &first.id, &uid).await.unwrap(), "let go");
@@ -304,7 +335,7 @@ pub async fn what_others_hold_is_listed_by_start(store: &dyn Store) {
     }
     let starts = async |from: i64, to: i64| -> Vec<DateTime<Utc>> {
         let (from, to) = (at(DAY + from), at(DAY + to));
-        let held = store.held_by_others(ONE, &two(), EVENT_TYPE, from, to, at(0)).await.unwrap();
+        let held = store.held_by_others(ONE, &two(), EVERY, from, to, at(0)).await.unwrap();
         held.iter().map(|hold| hold.offer.offered.start).collect()
     };
     assert_eq!(starts(0, 150).await, [at(DAY), at(DAY + 60), at(DAY + 120)]);

@@ -14,7 +14,7 @@ use crate::function::{
 use crate::id::{AgentId, CompanyId, EventTypeId};
 use crate::phone::Region;
 use crate::ports::{Applied, Store};
-use crate::tenant::{Branch, Company, Locale, Service};
+use crate::tenant::{Branch, Company, Locale, Service, StaffMember};
 
 /// A company that is not known is created, with all its parts.
 pub async fn a_new_company_is_created_and_found(store: &dyn Store) {
@@ -43,6 +43,7 @@ pub async fn a_changed_company_is_updated_in_every_part(store: &dyn Store) {
     company.region = Region::At;
     company.notice = Duration::hours(3);
     company.lead_time = Duration::minutes(90);
+    company.refund_policy = Some("It is free of charge.".to_owned());
     company.opening_hours = BusinessHours::parse(["Mo-Fr 09:00-18:00"]).unwrap();
     company.functions = own_functions();
     let mut branch = Branch::new(branch_id(1), "Filiale Mitte").with_event_type(EVENT_TYPE);
@@ -57,6 +58,11 @@ pub async fn a_changed_company_is_updated_in_every_part(store: &dyn Store) {
             aliases: vec!["Haarschnitt".to_owned(), "Herrenschnitt".to_owned()],
             event_type_id: EventTypeId::new(7),
             duration_minutes: Some(45),
+            staff: vec![StaffMember {
+                name: "Anna Muster".to_owned(),
+                aliases: vec!["Chefin".to_owned()],
+                event_type_id: EventTypeId::new(8),
+            }],
         },
         Service::new("Beratung", EVENT_TYPE),
     ];

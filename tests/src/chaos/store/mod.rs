@@ -31,6 +31,7 @@ macro_rules! pass {
     };
 }
 
+mod access;
 mod talk;
 mod upkeep;
 mod work;

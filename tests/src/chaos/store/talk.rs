@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use askpro_core::function::{Begun, Execution, NewExecution};
+use askpro_core::function::{Begun, Execution, FunctionUsage, NewExecution};
 use askpro_core::ports::{FunctionStore, OfferStore};
 use askpro_core::{
-    CallId, CompanyId, EventTypeId, ExecutionId, Hold, Holding, NewOffer, Offer, OfferId,
-    ReservationUid, Result,
+    CallId, CompanyId, ExecutionId, Hold, Holding, NewOffer, Offer, OfferId, ReservationUid,
+    Resource, Result,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -56,12 +56,12 @@ impl OfferStore for FaultyStore {
         &self,
         company: CompanyId,
         call: &CallId,
-        event_type: EventTypeId,
+        resource: Resource,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Hold>> {
-        pass!(self.held_by_others(company, call, event_type, from, to, now))
+        pass!(self.held_by_others(company, call, resource, from, to, now))
     }
 
     async fn hold_of_call(&self, company: CompanyId, call: &CallId) -> Result<Option<Hold>> {
@@ -131,8 +131,21 @@ impl FunctionStore for FaultyStore {
         pass!(self.collected(company, call))
     }
 
-    async fn count_wrong_identity(&self, company: CompanyId, call: &CallId) -> Result<u32> {
-        pass!(self.count_wrong_identity(company, call))
+    async fn count_wrong_identity(
+        &self,
+        company: CompanyId,
+        call: &CallId,
+        now: DateTime<Utc>,
+    ) -> Result<u32> {
+        pass!(self.count_wrong_identity(company, call, now))
+    }
+
+    async fn function_usage(&self, company: CompanyId) -> Result<Vec<FunctionUsage>> {
+        pass!(self.function_usage(company))
+    }
+
+    async fn purge_functions(&self, before: DateTime<Utc>, limit: u32) -> Result<u64> {
+        pass!(self.purge_functions(before, limit))
     }
 
     async fn wrong_identities(&self, company: CompanyId, call: &CallId) -> Result<u32> {
