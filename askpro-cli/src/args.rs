@@ -16,7 +16,7 @@ use url::Url;
 
 pub(crate) use functions::{FunctionDeploy, FunctionList, Functions};
 pub(crate) use jobs::{JobList, JobPurge, JobRetry, JobStats, Jobs, JobsOf, QueueName};
-pub(crate) use sync::{Sync, SyncRound, SyncStatus};
+pub(crate) use sync::{Sync, SyncReport, SyncRound, SyncStatus};
 pub(crate) use tasks::{TaskAction, TaskAssign, TaskList, TaskResolve, Tasks};
 pub(crate) use token::{Token, TokenCreate, TokenList, TokenRevoke};
 

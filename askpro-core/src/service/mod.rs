@@ -2,7 +2,8 @@
 //!
 //! [`Intake`] stores what came, [`JobRunner`] takes the stored work, [`CallProcessor`] decides a call,
 //! [`BookingService`] makes sure that one wish is carried out once, and [`AlertService`] tells people what they have to
-//! know. [`CallSync`] and [`BookingSync`] heal what webhooks lost. [`FunctionDeployment`] gives an agent its functions.
+//! know. [`CallSync`] and [`BookingSync`] heal what webhooks lost; [`NumberReport`] and [`EventTypeReport`] say what is set
+//! up otherwise outside. [`FunctionDeployment`] gives an agent its functions.
 //! [`TokenService`] knows who comes in by a token.
 
 mod alert;
@@ -32,6 +33,7 @@ pub use replay::{Difference, Replay, ReplayReport, ReplayedEvent, Stand};
 pub use run::{JobHandler, JobRunner, JobRunnerBuilder, Ran};
 pub use sync::{
     BookingSync, BookingsSynced, CalendarChanged, CalendarIntake, CallSync, CallsSynced,
-    EventProcessor, SYNC_EVERY,
+    EventProcessor, EventTypeFound, EventTypeReport, EventTypeUse, EventTypeWarning,
+    NumberDifference, NumberFound, NumberReport, NumberState, SYNC_EVERY,
 };
 pub use token::{TokenRefused, TokenService};
