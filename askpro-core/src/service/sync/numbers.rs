@@ -1,6 +1,6 @@
 //! Which numbers the telephony service has, and how they fit our branches.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{DomainCode, Error, ErrorKind, Result};
 use crate::id::{AgentId, BranchId, CompanyId};
 use crate::ports::{InboundAgent, PhoneNumber, Telephony, TenantStore};
 use crate::tenant::{Branch, Company};
@@ -102,7 +102,9 @@ impl NumberReport {
         let companies = tenants.companies().await?;
         let found = companies.iter().find(|known| known.id == company);
         let company = found.ok_or_else(|| {
-            Error::new(ErrorKind::NotFound, "number_report", format!("no company {company}"))
+            let message = format!("no company {company} is stored");
+            Error::new(ErrorKind::NotFound, "number_report", message)
+                .with_code(DomainCode::CompanyNotFound)
         })?;
         Ok(Self::between(company, &companies, &telephony.phone_numbers().await?))
     }
