@@ -30,7 +30,7 @@ pub(crate) struct AgentChoice {
 
 #[derive(Debug, Group)]
 pub(crate) struct AgentCompare {
-    /// The first version: a number, a tag, latest or latest_published.
+    /// The first version: a number, a tag, `latest` or `latest_published`.
     pub(crate) from: String,
     /// The second version.
     pub(crate) to: String,
@@ -42,7 +42,7 @@ pub(crate) struct AgentCompare {
 pub(crate) struct AgentBind {
     /// The phone number, one of a branch.
     pub(crate) number: String,
-    /// The version: a number, a tag such as prod, latest or latest_published.
+    /// The version: a number, a tag such as prod, `latest` or `latest_published`.
     pub(crate) version: String,
     /// The company.
     #[arg(long, default_value_t = 1)]

@@ -83,7 +83,7 @@ async fn written(bound: Value, version: &str) -> Value {
     let patch = requests.iter().find(|request| request.method.as_str() == "PATCH").unwrap();
     let body: Value = serde_json::from_slice(&patch.body).unwrap();
     assert_eq!(body.as_object().unwrap().len(), 1, "nothing else of the number: {body}");
-    body["inbound_agents"].clone()
+    body.get("inbound_agents").cloned().unwrap()
 }
 
 #[tokio::test]

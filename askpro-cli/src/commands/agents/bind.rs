@@ -1,5 +1,6 @@
 //! `askpro agents bind`
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use askpro_core::service::AgentVersions;
@@ -87,13 +88,14 @@ impl Answer {
             text.push_str("\n    warn latest is the next draft as soon as there is one");
         }
         for agent in &self.replaced {
-            text.push_str(&format!("\n    warn {agent} answers no longer"));
+            // Writing to a text cannot fail.
+            let _ = write!(text, "\n    warn {agent} answers no longer");
         }
         if self.changes {
-            text.push_str(&format!("\nBefore{}", lines(&self.before)));
+            let _ = write!(text, "\nBefore{}", lines(&self.before));
         }
         if !self.dry_run {
-            text.push_str(&format!("\nCallers hear{}", lines(&self.after)));
+            let _ = write!(text, "\nCallers hear{}", lines(&self.after));
         }
         text
     }

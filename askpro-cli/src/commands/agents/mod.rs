@@ -94,7 +94,7 @@ impl Line {
 }
 
 fn lines(lines: &[Line]) -> String {
-    lines.iter().map(|line| format!("\n    {}", line.told())).collect()
+    indented(lines.iter().map(Line::told))
 }
 
 /// A field in which two versions differ.
@@ -115,5 +115,9 @@ impl From<FieldDifference> for Field {
 }
 
 fn fields(fields: &[Field]) -> String {
-    fields.iter().map(|field| format!("\n    {}", field.told)).collect()
+    indented(fields.iter().map(|field| field.told.clone()))
+}
+
+fn indented(lines: impl Iterator<Item = String>) -> String {
+    lines.flat_map(|line| ["\n    ".to_owned(), line]).collect()
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Line, chosen, lines};
+use super::{Line, chosen, indented, lines};
 use crate::args::{AgentChoice, Args};
 use crate::config::Config;
 use crate::error::CliError;
@@ -13,13 +13,13 @@ struct Answer {
     company: i64,
     agent: String,
     /// The newest first.
-    versions: Vec<Version>,
+    versions: Vec<Row>,
     /// Who answers the company's numbers, other agents included.
     numbers: Vec<Line>,
 }
 
 #[derive(Debug, Serialize)]
-struct Version {
+struct Row {
     version: u32,
     is_published: bool,
     base_version: Option<u32>,
@@ -40,7 +40,7 @@ pub(super) async fn run(
         let heard = answering.iter().filter(|at| at.agent == agent && at.version == Some(version));
         heard.map(|at| at.number.clone()).collect()
     };
-    let versions = list.into_iter().map(|it| Version {
+    let versions = list.into_iter().map(|it| Row {
         version: it.version,
         is_published: it.is_published,
         base_version: it.base_version,
@@ -54,13 +54,13 @@ pub(super) async fn run(
         numbers: answering.into_iter().map(Line::from).collect(),
     };
     output::print(args, &answer, |answer| {
-        let versions: String = answer.versions.iter().map(Version::told).collect();
+        let versions = indented(answer.versions.iter().map(Row::told));
         let numbers = lines(&answer.numbers);
         format!("Agent {}{versions}\nCallers hear{numbers}", answer.agent)
     })
 }
 
-impl Version {
+impl Row {
     fn told(&self) -> String {
         let state = if self.is_published { "published" } else { "draft" };
         let title = self.title.as_ref().map(|title| format!(", {title:?}")).unwrap_or_default();
@@ -69,6 +69,6 @@ impl Version {
             [] => String::new(),
             numbers => format!(", heard at {}", numbers.join(", ")),
         };
-        format!("\n    {:>4} {state}{base}{title}{heard}", self.version)
+        format!("{:>4} {state}{base}{title}{heard}", self.version)
     }
 }

@@ -43,7 +43,9 @@ fn number(found: &NumberFound, what: &str, report: &mut Report) {
         NumberState::Missing => report.fail(what, "Retell does not have this number (1003)"),
         NumberState::Unbound => report.fail(what, "no agent answers it: bind one in Retell"),
         NumberState::Changed(differences) => {
-            differences.iter().for_each(|it| report.warn(&what, difference(*it, found)));
+            for it in differences {
+                report.warn(&what, difference(*it, found));
+            }
         }
         _ => report.ok(what, "answered by the branch's agent"),
     }
