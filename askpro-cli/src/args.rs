@@ -1,5 +1,6 @@
 //! The command line.
 
+mod agents;
 mod functions;
 mod jobs;
 mod sync;
@@ -14,9 +15,10 @@ use askpro_core::datetime::{Land, OpeningHours};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use url::Url;
 
+pub(crate) use agents::{AgentBind, AgentChoice, AgentCompare, AgentPublish, Agents};
 pub(crate) use functions::{FunctionDeploy, FunctionList, Functions};
 pub(crate) use jobs::{JobList, JobPurge, JobRetry, JobStats, Jobs, JobsOf, QueueName};
-pub(crate) use sync::{Sync, SyncRound, SyncStatus};
+pub(crate) use sync::{Sync, SyncReport, SyncRound, SyncStatus};
 pub(crate) use tasks::{TaskAction, TaskAssign, TaskList, TaskResolve, Tasks};
 pub(crate) use token::{Token, TokenCreate, TokenList, TokenRevoke};
 
@@ -79,6 +81,9 @@ pub(crate) enum Command {
     /// What agents can call during a call: show it, give it to an agent in Retell.
     #[command(subcommand)]
     Functions(Functions),
+    /// Which version of an agent callers hear: list and compare versions, bind a number to one, publish.
+    #[command(subcommand)]
+    Agents(Agents),
     /// Who may come in without a signature: make, list and revoke tokens.
     #[command(subcommand)]
     Token(Token),

@@ -171,6 +171,17 @@ pub(crate) fn retell(connection: &Retell) -> Result<RetellClient, CliError> {
     builder.build().map_err(|error| ConfigError::connection("company.retell", error).into())
 }
 
+/// The client of a company's Retell connection.
+pub(crate) fn retell_of(config: &Config, company: CompanyId) -> Result<RetellClient, CliError> {
+    let entry = config.company.iter().find(|entry| entry.id == company.get());
+    let connection = entry.and_then(|entry| entry.retell.as_ref());
+    retell(
+        connection.ok_or_else(|| {
+            CliError::Failed(format!("company {company} has no [company.retell]"))
+        })?,
+    )
+}
+
 /// The keys that may sign events: a company's webhook key (else its API key), and the one before.
 pub(crate) fn sender_keys(config: &Config) -> Result<SenderKeys, CliError> {
     let mut keys = SenderKeys::default();

@@ -1,6 +1,8 @@
 //! The program as a person types it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "commands/agents.rs"]
+mod agents;
 #[path = "commands/alerts.rs"]
 mod alerts;
 #[path = "commands/changes.rs"]
@@ -13,6 +15,8 @@ mod guard;
 mod jobs;
 #[path = "commands/postgres.rs"]
 mod postgres;
+#[path = "commands/reports.rs"]
+mod reports;
 #[path = "commands/setup.rs"]
 mod setup;
 #[path = "commands/sync.rs"]

@@ -27,7 +27,7 @@ const MAX_PAGES: usize = 100;
 
 /// Retell's API for one workspace, as the ports [`Telephony`] and [`AgentTools`](askpro_core::ports::AgentTools).
 ///
-/// Writes nothing but the functions of agents. Each request once: whoever calls decides on a repeat, by [`Error::retry`]. Cheap to share in an
+/// Writes nothing but the functions of agents, and which version answers a number. Each request once: whoever calls decides on a repeat, by [`Error::retry`]. Cheap to share in an
 /// `Arc`; safe for use from many tasks.
 ///
 /// ```no_run

@@ -21,6 +21,8 @@ mod transcript;
 #[cfg(feature = "client")]
 mod transport;
 #[cfg(feature = "client")]
+mod versions;
+#[cfg(feature = "client")]
 mod wire;
 
 #[cfg(feature = "client")]

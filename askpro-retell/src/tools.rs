@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use askpro_core::ports::{AgentEngine, AgentFunction, AgentFunctions, AgentTools, DecodeError};
-use askpro_core::{AgentId, Error, ErrorKind, Result};
+use askpro_core::ports::{
+    AgentEngine, AgentFunction, AgentFunctions, AgentSettings, AgentTools, DecodeError,
+};
+use askpro_core::{AgentId, E164, Error, ErrorKind, Result};
 use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
@@ -12,6 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::client::{RetellClient, found};
 use crate::lenient::{child, kind_of, text, wrong};
 use crate::transport::{Request, Subject};
+use crate::versions;
 use crate::wire::unexpected;
 
 type Object = Map<String, Value>;
@@ -82,6 +85,18 @@ impl AgentTools for RetellClient {
         // The answer has no body, not even an empty object.
         self.transport.send(request).await.map(drop)
     }
+
+    async fn settings(
+        &self,
+        agent: &AgentId,
+        version: Option<&str>,
+    ) -> Result<Option<AgentSettings>> {
+        versions::settings(self, agent, version).await
+    }
+
+    async fn bind_number(&self, number: &E164, agent: &AgentId, version: &str) -> Result<()> {
+        versions::bind_number(self, number, agent, version).await
+    }
 }
 
 impl RetellClient {
@@ -101,7 +116,7 @@ impl RetellClient {
         Engine::of_agent(operation, fields).map(Some)
     }
 
-    async fn engine_fields(
+    pub(crate) async fn engine_fields(
         &self,
         operation: &'static str,
         engine: &Engine,
@@ -117,7 +132,7 @@ impl RetellClient {
 }
 
 /// The response engine of an agent in one version.
-struct Engine {
+pub(crate) struct Engine {
     kind: Kind,
     id: String,
     /// The engine's own version; so far always the agent's.
@@ -162,20 +177,22 @@ impl Kind {
 }
 
 impl Engine {
-    fn of_agent(operation: &'static str, mut fields: Object) -> Result<Self> {
-        let read = |fields: &mut Object| -> Result<Option<Self>, DecodeError> {
-            let agent_version = version_of(fields, "version")?;
-            let engine = child(fields, "response_engine")?;
-            let (kind, key) = match text(&engine, "type", "response_engine.type")?.as_str() {
-                "retell-llm" => (Kind::Llm, "llm_id"),
-                "conversation-flow" => (Kind::Flow, "conversation_flow_id"),
-                _ => return Ok(None),
-            };
-            let id = text(&engine, key, &format!("response_engine.{key}"))?;
-            let version = version_of(&engine, "version").unwrap_or(agent_version);
-            Ok(Some(Self { kind, id, version, agent_version }))
+    /// The engine of an agent; `None` when it answers from a server of its own.
+    pub(crate) fn read(fields: &mut Object) -> Result<Option<Self>, DecodeError> {
+        let agent_version = version_of(fields, "version")?;
+        let engine = child(fields, "response_engine")?;
+        let (kind, key) = match text(&engine, "type", "response_engine.type")?.as_str() {
+            "retell-llm" => (Kind::Llm, "llm_id"),
+            "conversation-flow" => (Kind::Flow, "conversation_flow_id"),
+            _ => return Ok(None),
         };
-        let engine = read(&mut fields).map_err(|error| unexpected(operation, &error))?;
+        let id = text(&engine, key, &format!("response_engine.{key}"))?;
+        let version = version_of(&engine, "version").unwrap_or(agent_version);
+        Ok(Some(Self { kind, id, version, agent_version }))
+    }
+
+    fn of_agent(operation: &'static str, mut fields: Object) -> Result<Self> {
+        let engine = Self::read(&mut fields).map_err(|error| unexpected(operation, &error))?;
         engine.ok_or_else(|| {
             let message = "response_engine.type: expected retell-llm or conversation-flow, found \
                            another, such as custom-llm, which has no functions";
@@ -309,7 +326,7 @@ fn called_ids(nodes: Option<&Value>) -> HashSet<&str> {
     called
 }
 
-fn version_of(fields: &Object, key: &str) -> Result<u32, DecodeError> {
+pub(crate) fn version_of(fields: &Object, key: &str) -> Result<u32, DecodeError> {
     let number = fields.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
     number.ok_or_else(|| wrong(key, "a number from 0", "something else"))
 }

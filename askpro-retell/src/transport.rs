@@ -23,6 +23,9 @@ pub(crate) enum Subject {
     Call,
     /// A version of an agent that is to be changed: it may be refused although it exists.
     Draft,
+    Number,
+    /// A number that is to be bound: what it is bound to may be refused.
+    Binding,
 }
 
 /// A request, as the API names it.
@@ -152,6 +155,9 @@ impl Refusal {
             (ErrorKind::NotFound, Subject::Agent | Subject::Draft) => {
                 error.with_code(DomainCode::AgentNotFound)
             }
+            (ErrorKind::NotFound, Subject::Number | Subject::Binding) => {
+                error.with_code(DomainCode::NumberNotConfigured)
+            }
             (ErrorKind::RateLimited | ErrorKind::Unavailable, _) => match wait(headers) {
                 Some(wait) => error.with_retry(Retry::SafeAfter(wait)),
                 None => error,
@@ -164,9 +170,14 @@ impl Refusal {
         match status.as_u16() {
             401 | 403 => (ErrorKind::Unauthorized, "the API key is refused"),
             402 => (ErrorKind::Configuration, "the account needs a payment"),
-            404 if matches!(self.subject, Subject::Draft) => (ErrorKind::NotFound, "not found"),
+            404 if matches!(self.subject, Subject::Draft | Subject::Binding) => {
+                (ErrorKind::NotFound, "not found")
+            }
             400 | 422 if matches!(self.subject, Subject::Draft) => {
                 (ErrorKind::InvalidInput, "refused: is the version published, or a function unfit?")
+            }
+            400 | 422 if matches!(self.subject, Subject::Binding) => {
+                (ErrorKind::InvalidInput, "refused: is there such an agent, and such a version?")
             }
             404 | 422 if !matches!(self.subject, Subject::Account) => {
                 (ErrorKind::NotFound, "not found")

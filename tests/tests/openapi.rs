@@ -140,7 +140,7 @@ async fn requests_to_retell_are_documented() {
 }
 
 #[tokio::test]
-async fn functions_are_written_as_documented() {
+async fn functions_and_bindings_are_written_as_documented() {
     let server = MockServer::start().await;
     let engine = json!({ "type": "retell-llm", "llm_id": "llm_1", "version": 8 });
     let answer = json!({ "version": 8, "response_engine": engine, "general_tools": [] });
@@ -154,7 +154,12 @@ async fn functions_are_written_as_documented() {
         agent_functions(definitions(), "https://phone.example.de/api/mcp/retell/custom-function");
     client.put_functions(&agent, 8, &put, &["gone".to_owned()]).await.unwrap();
     client.publish(&agent, 8).await.unwrap();
-    assert_documented(&server, "retell-openapi.json", 7).await;
+    client.settings(&agent, Some("prod")).await.unwrap().unwrap();
+    let number = E164::parse("+493023125010", Region::De).unwrap();
+    for version in ["8", "prod"] {
+        client.bind_number(&number, &agent, version).await.unwrap();
+    }
+    assert_documented(&server, "retell-openapi.json", 13).await;
 }
 
 #[tokio::test]

@@ -9,7 +9,12 @@ pub(crate) enum Sync {
     Calls(SyncRound),
     /// Bring appointments into step with the bookings in Cal.com.
     Bookings(SyncRound),
-    /// Show how far both have come, and how much differed.
+    /// Compare the phone numbers in Retell with the branches: new, changed, missing and unbound ones. Changes nothing.
+    Numbers(SyncReport),
+    /// Show what can be booked in Cal.com, who books it, and what stands in the way of booking it by phone. Changes
+    /// nothing.
+    EventTypes(SyncReport),
+    /// Show how far calls and bookings have come, and how much differed.
     Status(SyncStatus),
 }
 
@@ -21,6 +26,13 @@ pub(crate) struct SyncRound {
     /// Look back to this instant, as 2026-11-21T09:00:00+01:00, instead of where the last round ended.
     #[arg(long, value_parser = instant)]
     pub(crate) since: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct SyncReport {
+    /// One company; without it, every company with a connection.
+    #[arg(long)]
+    pub(crate) company: Option<i64>,
 }
 
 #[derive(Debug, Group)]

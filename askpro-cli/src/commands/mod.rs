@@ -1,5 +1,6 @@
 //! The commands, a file for each.
 
+mod agents;
 mod alerts;
 mod availability;
 mod book;
@@ -45,6 +46,7 @@ pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Jobs(command) => jobs::run(args, command).await?,
         Command::Sync(command) => return sync::run(args, command).await,
         Command::Functions(command) => functions::run(args, command).await?,
+        Command::Agents(command) => agents::run(args, command).await?,
         Command::Token(command) => token::run(args, command).await?,
         Command::Breaker(Breaker::Status(options)) => breaker::status(args, options).await?,
         Command::Cache(Cache::Clear(options)) => cache::clear(args, options).await?,

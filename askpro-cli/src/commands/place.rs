@@ -2,7 +2,7 @@
 
 use askpro_core::datetime::GermanDateTimeParser;
 use askpro_core::service_name::choose;
-use askpro_core::{Branch, BranchId, Company, CompanyId, EventTypeId};
+use askpro_core::{AgentId, Branch, BranchId, Company, CompanyId, EventTypeId};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
@@ -76,4 +76,14 @@ pub(super) fn start(text: &str, zone: Tz) -> Result<DateTime<Utc>, CliError> {
         .with_timezone(zone)
         .parse(text, wiring::clock().now())
         .map_err(|error| CliError::Usage(format!("--start: {error}")))
+}
+
+/// The voice agent of a branch.
+pub(super) fn agent(branch: &Branch) -> Result<&AgentId, CliError> {
+    branch.retell_agent_id.as_ref().ok_or_else(|| {
+        CliError::Failed(format!(
+            "branch {:?} has no retell_agent_id: set it in its [[company.branch]]",
+            branch.name
+        ))
+    })
 }

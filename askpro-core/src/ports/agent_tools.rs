@@ -1,5 +1,6 @@
-//! The functions of a voice agent, as the service that talks with callers holds them.
+//! The functions and versions of a voice agent, as the service that talks with callers holds them.
 
+use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -8,12 +9,13 @@ use serde_json::Value;
 use super::Telephony;
 use crate::error::Result;
 use crate::id::AgentId;
+use crate::phone::E164;
 
-/// Reads and writes the functions of voice agents.
+/// Reads and writes the functions of voice agents, and which of their versions callers hear.
 ///
 /// An agent has versions; a published one cannot be changed any more, a draft can, and is what nobody hears until it is
-/// published. Each method is one step; [`FunctionDeployment`](crate::service::FunctionDeployment) puts them in order. It is
-/// a port beside [`Telephony`], so that an adapter that only reads stays whole.
+/// published. Each method is one step; [`FunctionDeployment`](crate::service::FunctionDeployment) and
+/// [`AgentVersions`](crate::service::AgentVersions) put them in order. It is a port beside [`Telephony`], so that an adapter that only reads stays whole.
 #[async_trait]
 pub trait AgentTools: Telephony {
     /// The functions of one version: a number, a tag, `latest` (perhaps a draft) or `latest_published`. Without a version
@@ -55,6 +57,53 @@ pub trait AgentTools: Telephony {
     /// `NotFound` when there is no such agent, `InvalidInput` when the version cannot be published, `OutcomeUnknown` when
     /// the answer was lost: the list of versions tells.
     async fn publish(&self, agent: &AgentId, draft: u32) -> Result<()>;
+
+    /// Everything that makes up one version, to compare it with another: a number, a tag, `latest` or
+    /// `latest_published`. Without a version it is the latest. `None` when there is no such agent or version.
+    ///
+    /// # Errors
+    /// As for every read.
+    async fn settings(
+        &self,
+        agent: &AgentId,
+        version: Option<&str>,
+    ) -> Result<Option<AgentSettings>>;
+
+    /// Lets an agent answer a number in a version: a number or a tag, `latest` or `latest_published`.
+    ///
+    /// Where the agent answers the number already, its version changes, and nothing else: others that share the calls go
+    /// on with the share they have. Where it does not, it alone answers then. A repeat changes nothing more.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such number, `InvalidInput` when there is no such agent or version.
+    async fn bind_number(&self, number: &E164, agent: &AgentId, version: &str) -> Result<()>;
+}
+
+/// Everything that makes up one version of an agent.
+///
+/// Debug shows no fields: there may be secrets among the headers that tools send.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct AgentSettings {
+    /// The version.
+    pub version: u32,
+    /// The fields as the service names them, in the objects `agent` and `engine`, without those that number, date or name
+    /// the version.
+    pub fields: Value,
+}
+
+impl AgentSettings {
+    /// The fields of one version.
+    #[must_use]
+    pub const fn new(version: u32, fields: Value) -> Self {
+        Self { version, fields }
+    }
+}
+
+impl fmt::Debug for AgentSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AgentSettings").field("version", &self.version).finish_non_exhaustive()
+    }
 }
 
 /// What leads an agent through a call.

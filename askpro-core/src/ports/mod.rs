@@ -16,7 +16,7 @@ mod schema;
 mod store;
 mod telephony;
 
-pub use agent_tools::{AgentEngine, AgentFunction, AgentFunctions, AgentTools};
+pub use agent_tools::{AgentEngine, AgentFunction, AgentFunctions, AgentSettings, AgentTools};
 pub use alert::AlertSink;
 pub use background::{Background, Work};
 pub use calendar::{

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::versions::{Answering, answering, publish, unexpected, versions};
 use crate::error::{DomainCode, Error, ErrorKind, Result};
 use crate::function::FunctionDiff;
 use crate::id::AgentId;
-use crate::ports::{AgentEngine, AgentFunction, AgentFunctions, AgentTools, AgentVersion};
+use crate::ports::{AgentEngine, AgentFunction, AgentFunctions, AgentTools};
 
 const OPERATION: &str = "deploy_functions";
 
@@ -57,17 +58,6 @@ impl DeploymentStep {
     }
 }
 
-/// A phone number that an agent answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answering {
-    /// The number as the service writes it.
-    pub number: String,
-    /// How the number names the version: a number or a tag; `None` leaves it to the service.
-    pub reference: Option<String>,
-    /// The version that is, where it can be known.
-    pub version: Option<u32>,
-}
-
 impl FunctionDeployment {
     /// These functions for this agent. Functions of the agent that call the door, or an address below it, and are not
     /// wanted will go; all others stay.
@@ -88,9 +78,10 @@ impl FunctionDeployment {
     /// # Errors
     /// Those of the port: `NotFound` when there is no such agent, `Configuration` when it cannot have functions.
     pub async fn plan(&self) -> Result<DeploymentPlan> {
-        let versions = self.versions().await?;
-        let newest =
-            versions.first().ok_or_else(|| unexpected("an agent with versions", "none"))?;
+        let versions = versions(&*self.tools, &self.agent, OPERATION).await?;
+        let newest = versions
+            .first()
+            .ok_or_else(|| unexpected(OPERATION, "an agent with versions", "none"))?;
         let published = versions.iter().find(|version| version.is_published);
         if let Some(published) = published {
             let there = self.functions(published.version).await?;
@@ -144,7 +135,7 @@ impl FunctionDeployment {
             self.tools.put_functions(&self.agent, draft, &put, &diff.removed).await?;
             self.read_back(draft).await?;
         }
-        self.publish(draft).await?;
+        publish(&*self.tools, &self.agent, draft, OPERATION).await?;
         self.read_back(draft).await?;
         Ok(draft)
     }
@@ -155,34 +146,11 @@ impl FunctionDeployment {
     /// # Errors
     /// Those of the port.
     pub async fn answering(&self) -> Result<Vec<Answering>> {
-        let mut answering = Vec::new();
-        for number in self.tools.phone_numbers().await? {
-            let bound = number.inbound_agents.into_iter().filter(|bound| bound.agent == self.agent);
-            for bound in bound {
-                let version = match &bound.version {
-                    Some(reference) => self.tools.agent(&self.agent, Some(reference)).await?,
-                    None => None,
-                };
-                answering.push(Answering {
-                    number: number.number.clone(),
-                    reference: bound.version,
-                    version: version.and_then(|agent| agent.version),
-                });
-            }
+        let mut numbers = self.tools.phone_numbers().await?;
+        for number in &mut numbers {
+            number.inbound_agents.retain(|bound| bound.agent == self.agent);
         }
-        Ok(answering)
-    }
-
-    async fn versions(&self) -> Result<Vec<AgentVersion>> {
-        self.tools.agent_versions(&self.agent).await.map_err(|error| match error.kind() {
-            ErrorKind::NotFound => {
-                let message = format!("the account has no agent {}", self.agent);
-                Error::new(ErrorKind::NotFound, OPERATION, message)
-                    .with_code(DomainCode::AgentNotFound)
-                    .with_source(error)
-            }
-            _ => error,
-        })
+        answering(&*self.tools, numbers).await
     }
 
     async fn functions(&self, version: u32) -> Result<AgentFunctions> {
@@ -207,24 +175,7 @@ impl FunctionDeployment {
         });
         let wrong: Vec<String> = changed.chain(diff.added).chain(diff.removed).collect();
         let expected = format!("version {version} with the functions as they were written");
-        Err(unexpected(&expected, &format!("a difference in {}", wrong.join(", "))))
-    }
-
-    async fn publish(&self, draft: u32) -> Result<()> {
-        let published = self.tools.publish(&self.agent, draft).await;
-        if let Err(error) = &published
-            // A lost answer leaves it open, and so does a refusal: somebody else may have published it.
-            && !matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::InvalidInput)
-        {
-            return published;
-        }
-        let versions = self.versions().await?;
-        let is_it = |version: &AgentVersion| version.version == draft && version.is_published;
-        if versions.iter().any(is_it) {
-            return Ok(());
-        }
-        published?;
-        Err(unexpected(&format!("version {draft} to be published"), "it as a draft still"))
+        Err(unexpected(OPERATION, &expected, &format!("a difference in {}", wrong.join(", "))))
     }
 }
 
@@ -235,10 +186,4 @@ fn unobstructed(diff: &FunctionDiff) -> Result<()> {
     let obstacles: Vec<String> = diff.obstacles.iter().map(ToString::to_string).collect();
     Err(Error::new(ErrorKind::Configuration, OPERATION, obstacles.join("; "))
         .with_code(DomainCode::WebhookRegistrationFailed))
-}
-
-fn unexpected(expected: &str, found: &str) -> Error {
-    let message = format!("expected {expected}, found {found}");
-    Error::new(ErrorKind::UnexpectedAnswer, OPERATION, message)
-        .with_code(DomainCode::WebhookRegistrationFailed)
 }

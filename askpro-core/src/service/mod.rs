@@ -2,7 +2,9 @@
 //!
 //! [`Intake`] stores what came, [`JobRunner`] takes the stored work, [`CallProcessor`] decides a call,
 //! [`BookingService`] makes sure that one wish is carried out once, and [`AlertService`] tells people what they have to
-//! know. [`CallSync`] and [`BookingSync`] heal what webhooks lost. [`FunctionDeployment`] gives an agent its functions.
+//! know. [`CallSync`] and [`BookingSync`] heal what webhooks lost; [`NumberReport`] and [`EventTypeReport`] say what is set
+//! up otherwise outside. [`FunctionDeployment`] gives an agent its functions,
+//! and [`AgentVersions`] says and sets which of its versions callers hear.
 //! [`TokenService`] knows who comes in by a token.
 
 mod alert;
@@ -20,11 +22,12 @@ mod said;
 mod settle;
 mod sync;
 mod token;
+mod versions;
 
 pub use alert::{AlertService, Sent};
 pub use book::{BookingService, BookingServiceBuilder, LEASE, Settled};
 pub use call::CallProcessor;
-pub use deploy::{Answering, DeploymentPlan, DeploymentStep, FunctionDeployment};
+pub use deploy::{DeploymentPlan, DeploymentStep, FunctionDeployment};
 pub use function::{FunctionCall, FunctionRan, FunctionService};
 pub use intake::{Accepted, Intake, IntakeError, Receipt, SenderScope};
 pub use recur::ensure_recurring;
@@ -32,6 +35,11 @@ pub use replay::{Difference, Replay, ReplayReport, ReplayedEvent, Stand};
 pub use run::{JobHandler, JobRunner, JobRunnerBuilder, Ran};
 pub use sync::{
     BookingSync, BookingsSynced, CalendarChanged, CalendarIntake, CallSync, CallsSynced,
-    EventProcessor, SYNC_EVERY,
+    EventProcessor, EventTypeFound, EventTypeReport, EventTypeUse, EventTypeWarning,
+    NumberDifference, NumberFound, NumberReport, NumberState, SYNC_EVERY,
 };
 pub use token::{TokenRefused, TokenService};
+pub use versions::{
+    AgentVersions, Answering, BindingPlan, FieldArea, FieldChange, FieldDifference, PublishingPlan,
+    VersionComparison,
+};

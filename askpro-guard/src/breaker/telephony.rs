@@ -1,10 +1,10 @@
 //! The telephony service behind a breaker.
 
 use askpro_core::ports::{
-    Agent, AgentFunction, AgentFunctions, AgentTools, AgentVersion, CallPage, CallQuery,
-    PhoneNumber, Telephony, TelephonyAccount,
+    Agent, AgentFunction, AgentFunctions, AgentSettings, AgentTools, AgentVersion, CallPage,
+    CallQuery, PhoneNumber, Telephony, TelephonyAccount,
 };
-use askpro_core::{AgentId, CallId, CallReport, Result};
+use askpro_core::{AgentId, CallId, CallReport, E164, Result};
 use async_trait::async_trait;
 
 use super::WithBreaker;
@@ -73,5 +73,17 @@ impl<T: AgentTools> AgentTools for WithBreaker<T> {
 
     async fn publish(&self, agent: &AgentId, draft: u32) -> Result<()> {
         self.breaker.call("publish", || self.inner.publish(agent, draft)).await
+    }
+    async fn settings(
+        &self,
+        agent: &AgentId,
+        version: Option<&str>,
+    ) -> Result<Option<AgentSettings>> {
+        self.breaker.call("settings", || self.inner.settings(agent, version)).await
+    }
+
+    async fn bind_number(&self, number: &E164, agent: &AgentId, version: &str) -> Result<()> {
+        let call = || self.inner.bind_number(number, agent, version);
+        self.breaker.call("bind_number", call).await
     }
 }

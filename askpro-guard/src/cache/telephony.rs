@@ -1,10 +1,10 @@
 //! A telephony service whose agents are kept for a while.
 
 use askpro_core::ports::{
-    Agent, AgentFunction, AgentFunctions, AgentTools, AgentVersion, CacheTag, CallPage, CallQuery,
-    PhoneNumber, Telephony, TelephonyAccount,
+    Agent, AgentFunction, AgentFunctions, AgentSettings, AgentTools, AgentVersion, CacheTag,
+    CallPage, CallQuery, PhoneNumber, Telephony, TelephonyAccount,
 };
-use askpro_core::{AgentId, CallId, CallReport, CompanyId, Result};
+use askpro_core::{AgentId, CallId, CallReport, CompanyId, E164, Result};
 use async_trait::async_trait;
 
 use super::{AgentKey, Caches, ClearAfter};
@@ -108,5 +108,16 @@ impl<T: AgentTools> AgentTools for CachedTelephony<T> {
     async fn publish(&self, agent: &AgentId, draft: u32) -> Result<()> {
         let _clear = ClearAfter(&self.caches, CacheTag::Agents(self.company));
         self.telephony.publish(agent, draft).await
+    }
+    async fn settings(
+        &self,
+        agent: &AgentId,
+        version: Option<&str>,
+    ) -> Result<Option<AgentSettings>> {
+        self.telephony.settings(agent, version).await
+    }
+
+    async fn bind_number(&self, number: &E164, agent: &AgentId, version: &str) -> Result<()> {
+        self.telephony.bind_number(number, agent, version).await
     }
 }

@@ -6,3 +6,4 @@ mod failures;
 mod reads;
 mod support;
 mod tools;
+mod versions;

@@ -5,6 +5,7 @@ mod engine;
 mod engine_routes;
 mod filter;
 mod live;
+mod number;
 mod payload;
 mod routes;
 mod script;
@@ -24,9 +25,10 @@ use secrecy::{ExposeSecret, SecretString};
 pub use deliver::{Delivery, DeliveryPlan};
 pub use engine::EngineKind;
 pub use live::{CallDoors, LiveCall};
+pub use number::NumberSpec;
 pub use payload::CallEvent;
 pub use script::CallScript;
-pub use spec::{AgentSpec, NumberSpec};
+pub use spec::AgentSpec;
 
 use crate::fault::Faults;
 use crate::record::{RequestLog, SeenRequest};
@@ -52,7 +54,7 @@ struct Workspace {
     key: WebhookKey,
     org: (String, String),
     agents: Mutex<Vec<AgentSpec>>,
-    numbers: Vec<NumberSpec>,
+    numbers: Mutex<Vec<NumberSpec>>,
     clock: Arc<dyn Clock>,
     faults: Faults,
     log: RequestLog,
@@ -61,7 +63,7 @@ struct Workspace {
 
 impl fmt::Debug for Workspace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Workspace").field("numbers", &self.numbers.len()).finish_non_exhaustive()
+        f.debug_struct("Workspace").field("org", &self.org.0).finish_non_exhaustive()
     }
 }
 
@@ -99,8 +101,9 @@ impl RetellTwinBuilder {
     /// Has a phone number; the same one is replaced.
     #[must_use]
     pub fn with_number(mut self, number: NumberSpec) -> Self {
-        self.0.numbers.retain(|old| old.number != number.number);
-        self.0.numbers.push(number);
+        let numbers = self.0.numbers.get_mut().unwrap_or_else(PoisonError::into_inner);
+        numbers.retain(|old| old.number != number.number);
+        numbers.push(number);
         self
     }
 
@@ -134,7 +137,7 @@ impl RetellTwin {
             key: WebhookKey::new(DEMO_RETELL_KEY).expect("a key"),
             org: ("org_sandbox".to_owned(), "Sandbox".to_owned()),
             agents: Mutex::default(),
-            numbers: Vec::new(),
+            numbers: Mutex::default(),
             clock,
             faults: Faults::default(),
             log: RequestLog::default(),
@@ -191,7 +194,8 @@ impl RetellTwin {
         self.0.log.all()
     }
 
-    /// Forgets calls, requests and faults; numbers stay, and agents with the versions they have by now.
+    /// Forgets calls, requests and faults; numbers stay with who answers them by now, and agents with the versions they
+    /// have by now.
     pub fn reset(&self) {
         self.calls_mut().clear();
         self.0.log.clear();
@@ -226,7 +230,7 @@ impl RetellTwin {
         self.agents().iter().find(|agent| agent.id == id).cloned()
     }
 
-    fn numbers(&self) -> &[NumberSpec] {
-        &self.0.numbers
+    fn numbers(&self) -> MutexGuard<'_, Vec<NumberSpec>> {
+        self.0.numbers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -90,6 +90,7 @@ pub(super) fn router(twin: &RetellTwin, stage: Stage) -> Router {
         .route("/v3/list-calls", post(calls))
         .route("/v2/get-call/{id}", get(call))
         .merge(super::engine_routes::router())
+        .merge(super::number::router())
         .fallback(nowhere)
         .method_not_allowed_fallback(nowhere)
         .layer(from_fn_with_state(twin.clone(), authorised))

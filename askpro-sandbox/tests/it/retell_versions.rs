@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use askpro_core::testing::ManualClock;
-use askpro_sandbox::retell::{AgentSpec, DEMO_RETELL_KEY, EngineKind};
+use askpro_sandbox::retell::{AgentSpec, DEMO_RETELL_KEY, EngineKind, NumberSpec};
 use askpro_sandbox::{RetellTwin, RunningTwin};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::monday;
+
+const NUMBER: &str = "+493023125010";
 
 struct Desk {
     _twin: RetellTwin,
@@ -16,7 +18,11 @@ struct Desk {
 }
 
 async fn desk(agent: AgentSpec) -> Desk {
-    let twin = RetellTwin::builder(Arc::new(ManualClock::at(monday()))).with_agent(agent).build();
+    let number = NumberSpec::new(NUMBER).answered_by("agent_1", Some("0"));
+    let twin = RetellTwin::builder(Arc::new(ManualClock::at(monday())))
+        .with_agent(agent)
+        .with_number(number)
+        .build();
     let server = twin.spawn(([127, 0, 0, 1], 0).into()).await.unwrap();
     Desk { _twin: twin, server }
 }
@@ -147,4 +153,39 @@ async fn tools_of_a_flow_need_an_id() {
     let (_, flow) = desk.get("/get-conversation-flow/conversation_flow_1?version=1").await;
     assert_eq!(flow["tools"][0]["tool_id"], "tool_a");
     assert_eq!(desk.get("/get-retell-llm/llm_1").await.0, 422, "it has no prompt");
+}
+
+#[tokio::test]
+async fn a_number_is_answered_by_whom_it_is_bound_to() {
+    let desk = desk(agent()).await;
+    let (at, update) =
+        (format!("/get-phone-number/{NUMBER}"), format!("/update-phone-number/{NUMBER}"));
+    let bound = async || desk.get(&at).await.1["inbound_agents"].clone();
+    assert_eq!(
+        bound().await,
+        json!([{ "agent_id": "agent_1", "agent_version": 0, "weight": 1.0 }])
+    );
+    let binding = |agent: &str, version: Value, weight: f64| {
+        let entry = json!({ "agent_id": agent, "agent_version": version, "weight": weight });
+        json!({ "inbound_agents": [entry] })
+    };
+    for (body, status) in [
+        (binding("agent_1", json!(9), 1.0), 422),
+        (binding("agent_1", json!("no-tag"), 1.0), 422),
+        (binding("agent_9", json!(0), 1.0), 422),
+        (binding("agent_1", json!(0), 0.5), 400),
+        (json!({ "inbound_agents": [{ "agent_id": "agent_1" }] }), 400),
+        (json!({ "inbound_agent_id": "agent_1" }), 400),
+    ] {
+        assert_eq!(desk.patch(&update, body.clone()).await, status, "{body}");
+    }
+    assert_eq!(bound().await[0]["agent_version"], 0, "what is refused changes nothing");
+    assert_eq!(desk.patch(&update, binding("agent_1", json!("prod"), 1.0)).await, 200);
+    assert_eq!(bound().await[0]["agent_version"], "prod");
+    let (_, list) = desk.get("/v2/list-phone-numbers").await;
+    assert_eq!(list["items"][0]["inbound_agents"], bound().await);
+    assert_eq!(desk.patch(&update, json!({ "inbound_agents": null })).await, 200);
+    assert_eq!(bound().await, json!([]));
+    assert_eq!(desk.patch("/update-phone-number/+493023125099", json!({})).await, 422);
+    assert_eq!(desk.get("/get-phone-number/+493023125099").await.0, 422);
 }

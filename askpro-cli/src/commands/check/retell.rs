@@ -1,7 +1,8 @@
 //! The connection to Retell: numbers, agents, and where they post their events.
 
+use askpro_core::Branch;
 use askpro_core::ports::{Agent, PhoneNumber, Telephony};
-use askpro_core::{Branch, E164};
+use askpro_core::service::{NumberDifference, NumberFound, NumberReport, NumberState};
 use askpro_retell::RetellClient;
 use url::Url;
 
@@ -29,36 +30,45 @@ pub(super) async fn connection(entry: &Company, public_url: Option<&Url>, report
         Err(error) => return report.fail(what, chain(&error)),
     };
     let Ok(company) = config::company(entry) else { return };
+    // Which of the numbers that no branch has are somebody's is the business of `askpro sync numbers`.
+    let found = NumberReport::between(&company, &[], &numbers).numbers;
+    found.iter().filter(|found| found.branch.is_some()).for_each(|it| number(it, &what, report));
     for branch in &company.branches {
         for number in &branch.phone_numbers {
-            self::number(number, &numbers, public_url, &what, report);
+            if let Some(entry) = numbers.iter().find(|entry| entry.number == number.as_str()) {
+                ringing(entry, public_url, &format!("{what}, number {number}"), report);
+            }
         }
         agent(&client, branch, public_url, &what, report).await;
     }
 }
 
-fn number(
-    number: &E164,
-    known: &[PhoneNumber],
-    public_url: Option<&Url>,
-    what: &str,
-    report: &mut Report,
-) {
-    let what = format!("{what}, number {number}");
-    let Some(entry) = known.iter().find(|entry| entry.number == number.as_str()) else {
-        return report.fail(what, "Retell does not have this number (1003)");
-    };
-    if entry.inbound_agents.is_empty() {
-        report.fail(&what, "no agent answers it: bind one in Retell");
-    } else if entry.inbound_agents.iter().any(|agent| agent.version.is_none()) {
-        report.warn(
-            &what,
-            "its agent is bound without a version: bind a number or tag, such as prod",
-        );
-    } else {
-        report.ok(&what, format!("answered by {} agents", entry.inbound_agents.len()));
+fn number(found: &NumberFound, what: &str, report: &mut Report) {
+    let what = format!("{what}, number {}", found.number);
+    match &found.state {
+        NumberState::Missing => report.fail(what, "Retell does not have this number (1003)"),
+        NumberState::Unbound => report.fail(what, "no agent answers it: bind one in Retell"),
+        NumberState::Changed(differences) => {
+            for it in differences {
+                report.warn(&what, difference(*it, found));
+            }
+        }
+        _ => report.ok(what, "answered by the branch's agent"),
     }
-    ringing(entry, public_url, &what, report);
+}
+
+fn difference(difference: NumberDifference, found: &NumberFound) -> String {
+    let agents: Vec<&str> = found.agents.iter().map(|bound| bound.agent.as_str()).collect();
+    let agents = agents.join(", ");
+    match difference {
+        NumberDifference::NoVersion => {
+            "its agent is bound without a version: bind a number or tag, such as prod".to_owned()
+        }
+        NumberDifference::NoAgentInBranch => {
+            format!("answered by {agents}, and the branch has no retell_agent_id")
+        }
+        _ => format!("answered by {agents}, not by the branch's agent alone"),
+    }
 }
 
 /// Whether the server is asked when the phone rings. Calls get through either way, so nothing of it is a failure.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askpro_core::function::{FUNCTION_PATH, FunctionDiff, agent_functions, definitions_of};
 use askpro_core::ports::AgentEngine;
 use askpro_core::service::{Answering, DeploymentPlan, DeploymentStep, FunctionDeployment};
-use askpro_core::{AgentId, Branch, Company, CompanyId};
+use askpro_core::{AgentId, Company, CompanyId};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ pub(super) async fn run(args: &Args, options: &FunctionDeploy) -> Result<(), Cli
     let company = place::company(&config, CompanyId::new(options.company))?;
     let branch = place::branch(&company, options.branch.as_deref())?;
     let door = door(&config)?;
-    let agent = agent_of(branch)?;
+    let agent = place::agent(branch)?;
     let deployment = connected(&config, &company, agent.clone(), &door)?;
     let plan = deployment.plan().await?;
     let mut answer = Answer {
@@ -92,11 +92,7 @@ fn connected(
     agent: AgentId,
     door: &str,
 ) -> Result<FunctionDeployment, CliError> {
-    let entry = config.company.iter().find(|entry| entry.id == company.id.get());
-    let retell = entry.and_then(|entry| entry.retell.as_ref()).ok_or_else(|| {
-        CliError::Failed(format!("company {} has no [company.retell]", company.id))
-    })?;
-    let client = Arc::new(wiring::retell(retell)?);
+    let client = Arc::new(wiring::retell_of(config, company.id)?);
     Ok(FunctionDeployment::new(client, agent, door, agent_functions(definitions_of(company), door)))
 }
 
@@ -107,15 +103,6 @@ fn door(config: &Config) -> Result<String, CliError> {
         ConfigError::value("server.public_url", expected, "nothing")
     })?;
     Ok(format!("{}{FUNCTION_PATH}", url.as_str().trim_end_matches('/')))
-}
-
-fn agent_of(branch: &Branch) -> Result<&AgentId, CliError> {
-    branch.retell_agent_id.as_ref().ok_or_else(|| {
-        CliError::Failed(format!(
-            "branch {:?} has no retell_agent_id: set it in its [[company.branch]]",
-            branch.name
-        ))
-    })
 }
 
 const fn word(step: DeploymentStep) -> &'static str {

@@ -1,5 +1,8 @@
 //! `askpro sync`: a round by hand, beside a running server, on its database.
 
+mod event_types;
+mod numbers;
+
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -27,6 +30,8 @@ pub(super) async fn run(args: &Args, command: &Sync) -> Result<ExitCode, CliErro
     let done = match command {
         Sync::Calls(options) => calls(args, options, &config, shared).await,
         Sync::Bookings(options) => bookings(args, options, &config, shared).await,
+        Sync::Numbers(options) => numbers::run(args, options, &config, &*shared).await,
+        Sync::EventTypes(options) => event_types::run(args, options, &config, &*shared).await,
         Sync::Status(options) => status(args, options, &config, &*shared).await,
     };
     store.close().await;
