@@ -3,7 +3,7 @@
 //! [`Intake`] stores what came, [`JobRunner`] takes the stored work, [`CallProcessor`] decides a call,
 //! [`BookingService`] makes sure that one wish is carried out once, and [`AlertService`] tells people what they have to
 //! know. [`CallSync`] and [`BookingSync`] heal what webhooks lost. [`FunctionDeployment`] gives an agent its functions.
-//! [`TokenService`] knows who comes in by a token.
+//! [`TokenService`] knows who comes in by a token, [`SecretService`] keeps what opens the services.
 
 mod alert;
 mod attempt;
@@ -17,6 +17,7 @@ mod recur;
 mod replay;
 mod run;
 mod said;
+mod secret;
 mod settle;
 mod sync;
 mod token;
@@ -30,6 +31,7 @@ pub use intake::{Accepted, Intake, IntakeError, Receipt, SenderScope};
 pub use recur::ensure_recurring;
 pub use replay::{Difference, Replay, ReplayReport, ReplayedEvent, Stand};
 pub use run::{JobHandler, JobRunner, JobRunnerBuilder, Ran};
+pub use secret::{Rotated, SecretService};
 pub use sync::{
     BookingSync, BookingsSynced, CalendarChanged, CalendarIntake, CallSync, CallsSynced,
     EventProcessor, SYNC_EVERY,
