@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
+use crate::event::Provider;
 use crate::id::CompanyId;
 
 /// Which of a company's secrets it is. The order is that of the words.
@@ -53,6 +54,19 @@ impl SecretKind {
             Self::PreviousRetellWebhookKey => "previous_retell_webhook_key",
             Self::RetellApiKey => "retell_api_key",
             Self::RetellWebhookKey => "retell_webhook_key",
+        }
+    }
+
+    /// Which service it opens, or whose events it lets in.
+    #[must_use]
+    pub const fn provider(self) -> Provider {
+        match self {
+            Self::CalcomApiKey | Self::CalcomWebhookSecret | Self::PreviousCalcomWebhookSecret => {
+                Provider::Calcom
+            }
+            Self::PreviousRetellWebhookKey | Self::RetellApiKey | Self::RetellWebhookKey => {
+                Provider::Retell
+            }
         }
     }
 

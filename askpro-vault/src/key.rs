@@ -72,10 +72,10 @@ impl MasterKey {
     }
 
     fn new(bytes: Zeroizing<[u8; Self::BYTES]>) -> Self {
-        let digest: [u8; 32] =
-            Sha256::new().chain_update(ID_OF).chain_update(*bytes).finalize().into();
-        let [a, b, c, d, e, f, g, h, ..] = digest;
-        Self { id: MasterKeyId::new([a, b, c, d, e, f, g, h]), bytes }
+        let digest = Sha256::new().chain_update(ID_OF).chain_update(*bytes).finalize();
+        let mut id = [0; 8];
+        id.iter_mut().zip(digest).for_each(|(byte, of_key)| *byte = of_key);
+        Self { id: MasterKeyId::new(id), bytes }
     }
 
     /// By which it is known; no secret.

@@ -85,7 +85,7 @@ fn a_wrong_key_is_told_by_ids() {
     assert_eq!(refused.kind(), ErrorKind::Configuration);
 }
 
-/// Rows of today have to open for ever. Another program made this one, of the algorithm as RFC drafts describe it.
+/// Rows of today have to open for ever. This one was made by another program, after the draft of the RFC.
 #[test]
 fn what_the_first_version_sealed_still_opens() {
     let key: MasterKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=".parse().unwrap();

@@ -15,6 +15,7 @@ mod migrate;
 mod parse;
 mod place;
 mod replay;
+mod secrets;
 mod serve;
 mod sync;
 mod tasks;
@@ -46,6 +47,7 @@ pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Sync(command) => return sync::run(args, command).await,
         Command::Functions(command) => functions::run(args, command).await?,
         Command::Token(command) => token::run(args, command).await?,
+        Command::Secrets(command) => secrets::run(args, command).await?,
         Command::Breaker(Breaker::Status(options)) => breaker::status(args, options).await?,
         Command::Cache(Cache::Clear(options)) => cache::clear(args, options).await?,
         Command::Availability(options) => availability::run(args, options).await?,

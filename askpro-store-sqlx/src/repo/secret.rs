@@ -16,13 +16,11 @@ use crate::sql::token::COMPANY_EXISTS;
 
 async fn check(connection: &mut Connection, company: CompanyId) -> Outcome<()> {
     let query = sqlx::query(COMPANY_EXISTS).bind(company.get());
-    match query.fetch_optional(connection).await? {
-        Some(_) => Ok(()),
-        None => {
-            let message = format!("company: expected a known one, found {company}");
-            Err(StoreError::refused(ErrorKind::InvalidInput, message))
-        }
-    }
+    let known = query.fetch_optional(connection).await?;
+    known.map(drop).ok_or_else(|| {
+        let message = format!("company: expected a known one, found {company}");
+        StoreError::refused(ErrorKind::InvalidInput, message)
+    })
 }
 
 async fn one(

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::args::{Args, FunctionDeploy};
 use crate::commands::place;
-use crate::config::{self, Config, ConfigError};
+use crate::config::{self, Config, ConfigError, Retell};
 use crate::error::CliError;
 use crate::{output, wiring};
 
@@ -51,6 +51,9 @@ struct Line {
 
 pub(super) async fn run(args: &Args, options: &FunctionDeploy) -> Result<(), CliError> {
     let config = config::load(&args.config)?;
+    let key = connection(&config, options.company).map(Retell::api_key);
+    let wanted = key.is_some_and(|key| !key.is_named());
+    let config = wiring::with_secrets_if(wanted, config).await?;
     let company = place::company(&config, CompanyId::new(options.company))?;
     let branch = place::branch(&company, options.branch.as_deref())?;
     let door = door(&config)?;
@@ -92,12 +95,16 @@ fn connected(
     agent: AgentId,
     door: &str,
 ) -> Result<FunctionDeployment, CliError> {
-    let entry = config.company.iter().find(|entry| entry.id == company.id.get());
-    let retell = entry.and_then(|entry| entry.retell.as_ref()).ok_or_else(|| {
+    let retell = connection(config, company.id.get()).ok_or_else(|| {
         CliError::Failed(format!("company {} has no [company.retell]", company.id))
     })?;
     let client = Arc::new(wiring::retell(retell)?);
     Ok(FunctionDeployment::new(client, agent, door, agent_functions(definitions_of(company), door)))
+}
+
+fn connection(config: &Config, company: i64) -> Option<&Retell> {
+    let entry = config.company.iter().find(|entry| entry.id == company);
+    entry.and_then(|entry| entry.retell.as_ref())
 }
 
 /// Where the functions are called.
