@@ -13,6 +13,8 @@ mod guard;
 mod jobs;
 #[path = "commands/postgres.rs"]
 mod postgres;
+#[path = "commands/secrets.rs"]
+mod secrets;
 #[path = "commands/setup.rs"]
 mod setup;
 #[path = "commands/sync.rs"]
