@@ -3,6 +3,7 @@
 mod agents;
 mod functions;
 mod jobs;
+mod secrets;
 mod sync;
 mod tasks;
 mod token;
@@ -18,6 +19,7 @@ use url::Url;
 pub(crate) use agents::{AgentBind, AgentChoice, AgentCompare, AgentPublish, Agents};
 pub(crate) use functions::{FunctionDeploy, FunctionList, Functions};
 pub(crate) use jobs::{JobList, JobPurge, JobRetry, JobStats, Jobs, JobsOf, QueueName};
+pub(crate) use secrets::{SecretList, SecretName, SecretSet, Secrets, kind_name};
 pub(crate) use sync::{Sync, SyncReport, SyncRound, SyncStatus};
 pub(crate) use tasks::{TaskAction, TaskAssign, TaskList, TaskResolve, Tasks};
 pub(crate) use token::{Token, TokenCreate, TokenList, TokenRevoke};
@@ -87,6 +89,9 @@ pub(crate) enum Command {
     /// Who may come in without a signature: make, list and revoke tokens.
     #[command(subcommand)]
     Token(Token),
+    /// What opens the companies' Cal.com and Retell, sealed in the database: set it, list it, exchange the master key.
+    #[command(subcommand)]
+    Secrets(Secrets),
     /// Which services are left alone because they failed.
     #[command(subcommand)]
     Breaker(Breaker),

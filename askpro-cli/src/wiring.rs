@@ -1,5 +1,6 @@
 //! Putting the parts together: the one place that knows which adapter stands behind which port.
 
+mod secrets;
 mod sync;
 
 use std::collections::{HashMap, HashSet};
@@ -23,6 +24,9 @@ use uuid::{NoContext, Timestamp, Uuid};
 use crate::config::{self, Calcom, Config, ConfigError, Retell};
 use crate::error::CliError;
 
+pub(crate) use secrets::{
+    empty_ring, key_ring, new_master_key, secrets, with_secrets_if, with_stored_secrets,
+};
 pub(crate) use sync::{booking_sync, calendar_secrets, call_sync, ensure_rounds};
 
 /// What became of a company of the file or of the database.
@@ -221,10 +225,11 @@ pub(crate) fn outbound(config: &Config) -> Result<WebOutbound, CliError> {
 }
 
 /// Books in the configured calendars.
-pub(crate) fn booking_service(
+pub(crate) async fn booking_service(
     config: &Config,
     store: Arc<dyn Store>,
 ) -> Result<BookingService, CliError> {
+    let config = &with_stored_secrets(config, &*store).await?;
     let calendars = Calendars::connect(config, &Guards::new(config))?;
     Ok(booking_service_in(calendars.for_calls, store))
 }

@@ -17,6 +17,8 @@ mod jobs;
 mod postgres;
 #[path = "commands/reports.rs"]
 mod reports;
+#[path = "commands/secrets.rs"]
+mod secrets;
 #[path = "commands/setup.rs"]
 mod setup;
 #[path = "commands/sync.rs"]

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::id::{CompanyId, TokenId};
+use crate::secret::{MasterKeyId, Sealed, SealedSecret};
 use crate::token::ApiToken;
 
 /// Who did something.
@@ -90,6 +91,55 @@ impl AuditEntry {
         }
     }
 
+    /// The setting of a secret, in place of the one before.
+    #[must_use]
+    pub fn secret_set(before: Option<&SealedSecret>, secret: &SealedSecret, actor: Actor) -> Self {
+        Self {
+            operation: "secrets.set".to_owned(),
+            before: before.map(|before| kept_under(before.sealed.key)),
+            after: Some(kept_under(secret.sealed.key)),
+            ..Self::of_secret(secret, actor, secret.updated_at)
+        }
+    }
+
+    /// The sealing of a secret under another master key.
+    #[must_use]
+    pub fn secret_resealed(
+        secret: &SealedSecret,
+        new: &Sealed,
+        actor: Actor,
+        at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            operation: "secrets.rotate".to_owned(),
+            before: Some(kept_under(secret.sealed.key)),
+            after: Some(kept_under(new.key)),
+            ..Self::of_secret(secret, actor, at)
+        }
+    }
+
+    /// The forgetting of a secret.
+    #[must_use]
+    pub fn secret_deleted(secret: &SealedSecret, actor: Actor, at: DateTime<Utc>) -> Self {
+        Self {
+            operation: "secrets.delete".to_owned(),
+            before: Some(kept_under(secret.sealed.key)),
+            ..Self::of_secret(secret, actor, at)
+        }
+    }
+
+    fn of_secret(secret: &SealedSecret, actor: Actor, at: DateTime<Utc>) -> Self {
+        Self {
+            at,
+            actor,
+            company: secret.company,
+            operation: String::new(),
+            subject: secret.kind.to_string(),
+            before: None,
+            after: None,
+        }
+    }
+
     fn of(token: &ApiToken, actor: Actor) -> Self {
         Self {
             at: token.created_at,
@@ -101,6 +151,11 @@ impl AuditEntry {
             after: None,
         }
     }
+}
+
+/// All that is told of a secret.
+fn kept_under(key: MasterKeyId) -> Value {
+    json!({ "master_key": key.to_string() })
 }
 
 /// A token without the number of a caller.

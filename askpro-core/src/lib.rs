@@ -26,6 +26,7 @@ pub mod ports;
 pub mod promise;
 pub mod reschedule;
 mod retry;
+mod secret;
 pub mod service;
 pub mod service_name;
 pub mod spoken;
@@ -70,6 +71,7 @@ pub use offer::{HOLD_LASTS, Hold, Holding, NewOffer, OFFER_LASTS, Offer, Resourc
 pub use phone::{CallerNumber, E164, Region};
 pub use reschedule::{RescheduleDecision, ReschedulePolicy};
 pub use retry::{Retry, RetryPolicy};
+pub use secret::{InvalidMasterKeyId, MasterKeyId, Sealed, SealedSecret, SecretKind};
 pub use task::{
     Assignee, InvalidAssignee, NewTask, Resolution, Task, TaskFilter, TaskReason, TaskRetry,
     TaskState,

@@ -113,14 +113,14 @@ async fn nothing_is_booked_after_the_call_beside_what_was_moved_in_it() {
 #[tokio::test]
 async fn a_move_does_not_take_what_another_caller_holds() {
     let salon = Salon::open().await;
-    let mover = salon.call("call_1");
-    let slot_id = offered(mover, "Montag", "um 10 Uhr").await;
-    mover.ask("book_appointment", wish(&slot_id)).await;
+    let caller = salon.call("call_1");
+    let slot_id = offered(caller, "Montag", "um 10 Uhr").await;
+    caller.ask("book_appointment", wish(&slot_id)).await;
     let listed = json!({ "datum": "Dienstag", "dienstleistung": "Haarschnitt" });
-    let listed = mover.ask("check_availability", listed).await;
+    let listed = caller.ask("check_availability", listed).await;
     let other = salon.call("call_2").calling_from(Some("+491713920002"));
     let held = offered(other, "Dienstag", "um 9 Uhr").await;
-    let moved = mover.ask("change_appointment", json!({ "slot_id": slot(&listed, 0) })).await;
+    let moved = caller.ask("change_appointment", json!({ "slot_id": slot(&listed, 0) })).await;
     assert_eq!(moved["success"], false, "{moved}");
     assert_eq!(standing(&salon), [berlin(2025, 6, 23, 10, 0)]);
     let booked = other.ask("book_appointment", wish(&held)).await;

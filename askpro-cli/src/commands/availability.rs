@@ -1,5 +1,6 @@
 //! `askpro availability`
 
+use askpro_core::CompanyId;
 use askpro_core::datetime::{self, GermanDateTimeParser};
 use askpro_core::ports::{Calendar, SlotQuery};
 use chrono::{Days, NaiveTime};
@@ -7,8 +8,9 @@ use serde::Serialize;
 
 use super::place;
 use crate::args::{Args, Availability};
+use crate::config::{self, Calcom, Config};
 use crate::error::CliError;
-use crate::{config, output, wiring};
+use crate::{output, wiring};
 
 #[derive(Serialize)]
 struct Answer {
@@ -43,12 +45,9 @@ pub(super) async fn run(args: &Args, options: &Availability) -> Result<(), CliEr
     };
     let (from, to) = (midnight(0)?.max(now), midnight(options.days)?);
 
-    let connection = config
-        .company
-        .iter()
-        .find(|company| company.id == place.company.id.get())
-        .and_then(|company| company.calcom.as_ref())
-        .ok_or_else(|| CliError::Failed("the company has no [company.calcom]".to_owned()))?;
+    let is_named = connection(&config, place.company.id)?.api_key().is_named();
+    let config = wiring::with_secrets_if(!is_named, config).await?;
+    let connection = connection(&config, place.company.id)?;
     let slots = wiring::calcom(connection)?
         .slots(&SlotQuery::new(place.event_type, from, to))
         .await?
@@ -63,4 +62,11 @@ pub(super) async fn run(args: &Args, options: &Availability) -> Result<(), CliEr
         }
         format!("Free ({}):\n{}", answer.timezone, answer.slots.join("\n"))
     })
+}
+
+fn connection(config: &Config, company: CompanyId) -> Result<&Calcom, CliError> {
+    let entry = config.company.iter().find(|entry| entry.id == company.get());
+    entry
+        .and_then(|entry| entry.calcom.as_ref())
+        .ok_or_else(|| CliError::Failed("the company has no [company.calcom]".to_owned()))
 }

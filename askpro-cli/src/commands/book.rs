@@ -14,7 +14,7 @@ pub(super) async fn run(args: &Args, options: &Book) -> Result<(), CliError> {
     let zone = place.company.timezone_of(&place.branch);
     let request = request(options, &place, zone)?;
     let store = database::open(&config).await?;
-    let booked = match wiring::booking_service(&config, store.shared()) {
+    let booked = match wiring::booking_service(&config, store.shared()).await {
         Ok(service) => service.book(&request).await.map_err(CliError::from),
         Err(error) => Err(error),
     };

@@ -42,7 +42,7 @@ async fn carry_out(
     let uid = BookingUid::new(&changed.uid)
         .map_err(|_| CliError::Usage("UID: expected a booking's uid, found nothing".to_owned()))?;
     let store = database::open(&config).await?;
-    let changed = match wiring::booking_service(&config, store.shared()) {
+    let changed = match wiring::booking_service(&config, store.shared()).await {
         Ok(service) => change(service, uid, zone).await,
         Err(error) => Err(error),
     };

@@ -16,6 +16,7 @@ mod migrate;
 mod parse;
 mod place;
 mod replay;
+mod secrets;
 mod serve;
 mod sync;
 mod tasks;
@@ -48,6 +49,7 @@ pub(crate) async fn run(args: &Args) -> Result<ExitCode, CliError> {
         Command::Functions(command) => functions::run(args, command).await?,
         Command::Agents(command) => agents::run(args, command).await?,
         Command::Token(command) => token::run(args, command).await?,
+        Command::Secrets(command) => secrets::run(args, command).await?,
         Command::Breaker(Breaker::Status(options)) => breaker::status(args, options).await?,
         Command::Cache(Cache::Clear(options)) => cache::clear(args, options).await?,
         Command::Availability(options) => availability::run(args, options).await?,

@@ -54,6 +54,7 @@ impl Server {
         let address = listener.local_addr().map_err(CliError::io("no local address"))?;
         let store = database::open(config).await?;
         let shared = store.shared();
+        let config = &wiring::with_stored_secrets(config, &*shared).await?;
         let guards = Guards::new(config);
         let tenants = CachedTenants::new(Arc::clone(&shared), guards.caches.clone());
         wiring::apply_tenants(config, &tenants).await?;

@@ -11,7 +11,7 @@ use serde_json::json;
 use url::Url;
 
 use crate::args::{Args, WebhookSend, WebhookTarget};
-use crate::config::{self, Config, ConfigError};
+use crate::config::{self, Config, ConfigError, Retell};
 use crate::error::CliError;
 use crate::{output, wiring};
 
@@ -33,7 +33,7 @@ pub(super) async fn send(args: &Args, options: &WebhookSend) -> Result<ExitCode,
         let what = format!("cannot read {}", options.file.display());
         std::fs::read(&options.file).map_err(CliError::io(what))?
     };
-    let door = Door::new(&config, &options.target)?;
+    let door = Door::new(config, &options.target).await?;
     let answer = door.post(&body, wiring::clock().now()).await?;
     let fine = (200..300).contains(&answer.status);
     output::print(args, &answer, |answer| format!("{} {}", answer.status, answer.body))?;
@@ -51,7 +51,7 @@ struct Probe {
 /// Three requests that a working door answers with 200, 401 and 401. None of them becomes a call.
 pub(super) async fn test(args: &Args, options: &WebhookTarget) -> Result<ExitCode, CliError> {
     let config = config::load(&args.config)?;
-    let door = Door::new(&config, options)?;
+    let door = Door::new(config, options).await?;
     let now = wiring::clock().now();
     let call_id = format!("test_{}", now.timestamp_millis());
     let body = json!({ "event": "test", "call": { "call_id": call_id } }).to_string();
@@ -96,14 +96,13 @@ struct Door {
 }
 
 impl Door {
-    fn new(config: &Config, target: &WebhookTarget) -> Result<Self, CliError> {
-        let company = target.company;
-        let entry = config.company.iter().find(|entry| entry.id == company).ok_or_else(|| {
-            CliError::Usage(format!("--company: the configuration has no company {company}"))
-        })?;
-        let retell = entry.retell.as_ref().ok_or_else(|| {
-            CliError::Failed(format!("company {company} has no [company.retell]"))
-        })?;
+    async fn new(config: Config, target: &WebhookTarget) -> Result<Self, CliError> {
+        let retell = connection(&config, target.company)?;
+        // Without a master key nothing is stored that a server would use; then the API key is enough.
+        let may_be_stored = config.security.master_key().is_named() || !retell.api_key().is_named();
+        let wanted = may_be_stored && !retell.webhook_key().is_named();
+        let config = wiring::with_secrets_if(wanted, config).await?;
+        let retell = connection(&config, target.company)?;
         let key = match retell.webhook_key().read()? {
             Some(key) => key,
             None => retell.api_key().require()?,
@@ -134,4 +133,12 @@ impl Door {
         let body = serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text));
         Ok(Answer { status, body })
     }
+}
+
+fn connection(config: &Config, company: i64) -> Result<&Retell, CliError> {
+    let entry = config.company.iter().find(|entry| entry.id == company).ok_or_else(|| {
+        CliError::Usage(format!("--company: the configuration has no company {company}"))
+    })?;
+    let retell = entry.retell.as_ref();
+    retell.ok_or_else(|| CliError::Failed(format!("company {company} has no [company.retell]")))
 }

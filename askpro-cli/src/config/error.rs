@@ -4,13 +4,18 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 /// Every key that may stand in the file, for "did you mean".
-const KEYS: [&str; 78] = [
+const KEYS: [&str; 83] = [
     "server",
     "bind",
     "public_url",
     "workers",
     "database",
     "url",
+    "security",
+    "master_key_env",
+    "master_key_file",
+    "previous_master_key_env",
+    "previous_master_key_file",
     "company",
     "id",
     "name",
@@ -116,8 +121,8 @@ pub(crate) enum ConfigError {
     )]
     SecretPasted { name: &'static str },
     /// A secret is needed, but not named.
-    #[error("{name}: set {name}_env or {name}_file")]
-    SecretUnset { name: &'static str },
+    #[error("{name}: set {name}_env or {name}_file{}", if *storable { ", or store it with `askpro secrets set`" } else { "" })]
+    SecretUnset { name: &'static str, storable: bool },
 }
 
 impl ConfigError {

@@ -5,8 +5,9 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use askpro_core::{BusinessHours, Locale, Region};
+use askpro_core::{BusinessHours, Locale, Provider, Region, SecretKind};
 use chrono_tz::Tz;
+use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 use uuid::Uuid;
@@ -15,7 +16,8 @@ use super::alerts::{Alerts, CompanyAlerts};
 use super::error::ConfigError;
 use super::function::{Function, Outbound, functions};
 use super::guard::{Breaker, Cache};
-use super::secret::SecretSource;
+use super::secret::{SecretSource, StoredSecrets};
+use super::security::Security;
 use super::words;
 
 /// The whole configuration.
@@ -26,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) server: Server,
     #[serde(default)]
     pub(crate) database: Database,
+    #[serde(default)]
+    pub(crate) security: Security,
     #[serde(default)]
     pub(crate) alerts: Alerts,
     #[serde(default)]
@@ -131,12 +135,15 @@ pub(crate) struct Calcom {
     /// The secret before; accepted too while secrets are exchanged.
     pub(crate) previous_webhook_secret_env: Option<String>,
     pub(crate) previous_webhook_secret_file: Option<PathBuf>,
+    #[serde(skip)]
+    stored: StoredSecrets,
 }
 
 impl Calcom {
     pub(crate) fn api_key(&self) -> SecretSource<'_> {
         let (env, file) = (self.api_key_env.as_deref(), self.api_key_file.as_deref());
         SecretSource::new("company.calcom.api_key", env, file)
+            .or_stored(SecretKind::CalcomApiKey, &self.stored)
     }
 
     /// The webhook's secret, and the one before.
@@ -145,12 +152,14 @@ impl Calcom {
             "company.calcom.webhook_secret",
             self.webhook_secret_env.as_deref(),
             self.webhook_secret_file.as_deref(),
-        );
+        )
+        .or_stored(SecretKind::CalcomWebhookSecret, &self.stored);
         let previous = SecretSource::new(
             "company.calcom.previous_webhook_secret",
             self.previous_webhook_secret_env.as_deref(),
             self.previous_webhook_secret_file.as_deref(),
-        );
+        )
+        .or_stored(SecretKind::PreviousCalcomWebhookSecret, &self.stored);
         [secret, previous]
     }
 }
@@ -169,17 +178,21 @@ pub(crate) struct Retell {
     /// The key that carried the badge before; accepted too while keys are exchanged.
     pub(crate) previous_webhook_key_env: Option<String>,
     pub(crate) previous_webhook_key_file: Option<PathBuf>,
+    #[serde(skip)]
+    stored: StoredSecrets,
 }
 
 impl Retell {
     pub(crate) fn api_key(&self) -> SecretSource<'_> {
         let (env, file) = (self.api_key_env.as_deref(), self.api_key_file.as_deref());
         SecretSource::new("company.retell.api_key", env, file)
+            .or_stored(SecretKind::RetellApiKey, &self.stored)
     }
 
     pub(crate) fn webhook_key(&self) -> SecretSource<'_> {
         let (env, file) = (self.webhook_key_env.as_deref(), self.webhook_key_file.as_deref());
         SecretSource::new("company.retell.webhook_key", env, file)
+            .or_stored(SecretKind::RetellWebhookKey, &self.stored)
     }
 
     pub(crate) fn previous_webhook_key(&self) -> SecretSource<'_> {
@@ -188,6 +201,7 @@ impl Retell {
             self.previous_webhook_key_env.as_deref(),
             self.previous_webhook_key_file.as_deref(),
         )
+        .or_stored(SecretKind::PreviousRetellWebhookKey, &self.stored)
     }
 }
 
@@ -244,7 +258,9 @@ impl Config {
             if !ids.insert(company.id) {
                 return Err(ConfigError::value("company.id", "a number used once", company.id));
             }
-            company.check_secrets()?;
+            for secret in company.secrets() {
+                secret.check()?;
+            }
             functions(&company.function)?;
         }
         functions(&self.function)?;
@@ -254,6 +270,7 @@ impl Config {
         self.validate_alerts()?;
         self.breaker.validate()?;
         self.cache.validate()?;
+        self.security.validate()?;
         self.database.validate()
     }
 
@@ -270,19 +287,29 @@ impl Config {
 }
 
 impl Company {
-    fn check_secrets(&self) -> Result<(), ConfigError> {
-        if let Some(calcom) = &self.calcom {
-            calcom.api_key().check()?;
-            for secret in calcom.webhook_secrets() {
-                secret.check()?;
-            }
+    /// Where each secret of its connections is to be read.
+    pub(crate) fn secrets(&self) -> Vec<SecretSource<'_>> {
+        let calcom = self.calcom.iter().flat_map(|calcom| {
+            let [webhook, previous] = calcom.webhook_secrets();
+            [calcom.api_key(), webhook, previous]
+        });
+        let retell = self.retell.iter().flat_map(|retell| {
+            [retell.api_key(), retell.webhook_key(), retell.previous_webhook_key()]
+        });
+        calcom.chain(retell).collect()
+    }
+
+    /// Lets a secret from the database stand in where the configuration names none; without effect when the company has
+    /// no such connection.
+    pub(crate) fn keep_secret(&mut self, kind: SecretKind, secret: SecretString) {
+        let stored = match kind.provider() {
+            Provider::Calcom => self.calcom.as_mut().map(|calcom| &mut calcom.stored),
+            Provider::Retell => self.retell.as_mut().map(|retell| &mut retell.stored),
+            _ => None,
+        };
+        if let Some(stored) = stored {
+            stored.keep(kind, secret);
         }
-        if let Some(retell) = &self.retell {
-            retell.api_key().check()?;
-            retell.webhook_key().check()?;
-            retell.previous_webhook_key().check()?;
-        }
-        Ok(())
     }
 }
 

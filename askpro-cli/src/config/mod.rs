@@ -6,6 +6,7 @@ mod file;
 mod function;
 mod guard;
 mod secret;
+mod security;
 mod tenant;
 mod words;
 
@@ -17,6 +18,7 @@ use config::{ConfigBuilder, Environment, File, FileFormat, FileSourceFile};
 pub(crate) use alerts::{MailAlerts, MailTls, WebhookAlerts};
 pub(crate) use error::ConfigError;
 pub(crate) use file::{Calcom, Company, Config, Retell};
+pub(crate) use secret::SecretSource;
 pub(crate) use tenant::{Conflict, companies, company, conflicts};
 
 /// Where the configuration is looked for when no `--config` is given.

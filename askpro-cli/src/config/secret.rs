@@ -1,7 +1,11 @@
-//! Secrets come from the environment or from files, never from the configuration itself.
+//! Secrets come from the environment or from files, never from the configuration itself; those of companies also from
+//! the database.
 
+use std::collections::HashMap;
 use std::path::Path;
 
+use askpro_core::SecretKind;
+use askpro_vault::MasterKey;
 use secrecy::SecretString;
 
 use super::error::ConfigError;
@@ -9,12 +13,24 @@ use super::error::ConfigError;
 /// How keys of the two services begin; a name that begins so is a key in the wrong place.
 const KEY_PREFIXES: [&str; 2] = ["cal_", "key_"];
 
+/// What the database holds of the secrets of a connection, opened.
+#[derive(Debug, Clone, Default)]
+pub(super) struct StoredSecrets(HashMap<SecretKind, SecretString>);
+
+impl StoredSecrets {
+    pub(super) fn keep(&mut self, kind: SecretKind, secret: SecretString) {
+        self.0.insert(kind, secret);
+    }
+}
+
 /// Where a secret is to be read. `name` is the setting without `_env` or `_file`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SecretSource<'a> {
     name: &'static str,
     env: Option<&'a str>,
     file: Option<&'a Path>,
+    kind: Option<SecretKind>,
+    stored: Option<&'a SecretString>,
 }
 
 impl<'a> SecretSource<'a> {
@@ -23,17 +39,40 @@ impl<'a> SecretSource<'a> {
         env: Option<&'a str>,
         file: Option<&'a Path>,
     ) -> Self {
-        Self { name, env, file }
+        Self { name, env, file, kind: None, stored: None }
     }
 
-    /// The secret, without surrounding white space; `None` when neither `…_env` nor `…_file` is set.
+    /// When the configuration does not name it, the one from the database is meant, if there is one.
+    pub(super) fn or_stored(mut self, kind: SecretKind, stored: &'a StoredSecrets) -> Self {
+        self.kind = Some(kind);
+        self.stored = stored.0.get(&kind);
+        self
+    }
+
+    /// What it is called in the configuration, without `_env` or `_file`.
+    pub(crate) const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What it is called in the database, if it can be there.
+    pub(crate) const fn kind(&self) -> Option<SecretKind> {
+        self.kind
+    }
+
+    /// Whether the configuration says where it is; then the database is not asked for it.
+    pub(crate) const fn is_named(&self) -> bool {
+        self.env.is_some() || self.file.is_some()
+    }
+
+    /// The secret, without surrounding white space; `None` when neither `…_env` nor `…_file` is set, and the database has
+    /// none.
     ///
     /// # Errors
     /// When both are set, what they name is missing or empty, or a key stands where the name of its place should.
     pub(crate) fn read(&self) -> Result<Option<SecretString>, ConfigError> {
         self.check()?;
         match (self.env, self.file) {
-            (None, None) => Ok(None),
+            (None, None) => Ok(self.stored.cloned()),
             (Some(variable), None) => {
                 let value =
                     super::environment(variable).ok_or_else(|| ConfigError::SecretMissing {
@@ -75,9 +114,10 @@ impl<'a> SecretSource<'a> {
     /// The secret, which must be there.
     ///
     /// # Errors
-    /// As [`Self::read`], and when neither `…_env` nor `…_file` is set.
+    /// As [`Self::read`], and when it is nowhere.
     pub(crate) fn require(&self) -> Result<SecretString, ConfigError> {
-        self.read()?.ok_or(ConfigError::SecretUnset { name: self.name })
+        self.read()?
+            .ok_or(ConfigError::SecretUnset { name: self.name, storable: self.kind.is_some() })
     }
 }
 
@@ -88,4 +128,5 @@ fn is_variable(name: &str) -> bool {
 
 fn looks_like_a_key(text: &str) -> bool {
     KEY_PREFIXES.iter().any(|prefix| text.trim_start().starts_with(prefix))
+        || text.parse::<MasterKey>().is_ok()
 }

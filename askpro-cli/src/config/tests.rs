@@ -1,6 +1,5 @@
 use std::io::Write;
 
-use super::secret::SecretSource;
 use super::*;
 use crate::commands::TEMPLATE;
 

@@ -10,6 +10,7 @@ mod event;
 mod function;
 mod job;
 mod offer;
+mod secret;
 mod sync;
 mod task;
 mod tenant;
@@ -105,6 +106,7 @@ struct State {
     offers: offer::Offers,
     functions: function::Functions,
     tokens: token::Tokens,
+    secrets: secret::Secrets,
     audit: Vec<AuditEntry>,
     ids: u64,
 }

@@ -13,6 +13,7 @@ mod hints;
 mod outbound;
 mod randomness;
 mod schema;
+mod sealer;
 mod store;
 mod telephony;
 
@@ -29,11 +30,12 @@ pub use hints::CalendarHints;
 pub use outbound::{HeaderPart, Outbound, OutboundAnswer, OutboundRequest};
 pub use randomness::Randomness;
 pub use schema::{Misfit, Schemas};
+pub use sealer::Sealer;
 pub use store::{
     Applied, AuditStore, BookingStore, BreakerStore, CacheStore, CacheTag, CallStore, ClaimOptions,
     ClearRequest, EventCounts, EventStore, FunctionStore, JobStore, Lease, LeftBehind, OfferStore,
-    RunFailure, Store, SyncStore, TOKEN_USE_NOTED_EVERY, TaskStore, TenantStore, TokenStore,
-    Unsettled,
+    RunFailure, SecretStore, Store, SyncStore, TOKEN_USE_NOTED_EVERY, TaskStore, TenantStore,
+    TokenStore, Unsettled,
 };
 pub use telephony::{
     Agent, AgentVersion, CallPage, CallQuery, InboundAgent, PhoneNumber, Telephony,

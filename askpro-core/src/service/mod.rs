@@ -5,7 +5,7 @@
 //! know. [`CallSync`] and [`BookingSync`] heal what webhooks lost; [`NumberReport`] and [`EventTypeReport`] say what is set
 //! up otherwise outside. [`FunctionDeployment`] gives an agent its functions,
 //! and [`AgentVersions`] says and sets which of its versions callers hear.
-//! [`TokenService`] knows who comes in by a token.
+//! [`TokenService`] knows who comes in by a token, [`SecretService`] keeps what opens the services.
 
 mod alert;
 mod attempt;
@@ -19,6 +19,7 @@ mod recur;
 mod replay;
 mod run;
 mod said;
+mod secret;
 mod settle;
 mod sync;
 mod token;
@@ -33,6 +34,7 @@ pub use intake::{Accepted, Intake, IntakeError, Receipt, SenderScope};
 pub use recur::ensure_recurring;
 pub use replay::{Difference, Replay, ReplayReport, ReplayedEvent, Stand};
 pub use run::{JobHandler, JobRunner, JobRunnerBuilder, Ran};
+pub use secret::{Rotated, SecretService};
 pub use sync::{
     BookingSync, BookingsSynced, CalendarChanged, CalendarIntake, CallSync, CallsSynced,
     EventProcessor, EventTypeFound, EventTypeReport, EventTypeUse, EventTypeWarning,

@@ -17,6 +17,7 @@ mod event;
 mod function;
 mod job;
 mod offer;
+mod secret;
 mod step;
 mod sync;
 mod task;

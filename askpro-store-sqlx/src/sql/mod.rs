@@ -11,6 +11,7 @@ pub(crate) mod event;
 pub(crate) mod function;
 pub(crate) mod job;
 pub(crate) mod offer;
+pub(crate) mod secret;
 pub(crate) mod sync;
 pub(crate) mod task;
 pub(crate) mod tenant;

@@ -4,6 +4,7 @@ mod alerts;
 mod calcom;
 mod local;
 mod retell;
+mod secrets;
 
 use std::process::ExitCode;
 
@@ -58,6 +59,7 @@ pub(super) async fn run(args: &Args, options: &Check) -> Result<ExitCode, CliErr
     let mut report = Report::default();
     report.ok("configuration", format!("{} reads well", args.config.display()));
     local::database(&config, &mut report).await;
+    let config = secrets::stored(config, &mut report).await;
     local::server(&config, &mut report);
     local::conflicts(&config, &mut report);
     alerts::settings(&config, &mut report);

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::args::{Args, FunctionDeploy};
 use crate::commands::place;
-use crate::config::{self, Config, ConfigError};
+use crate::config::{self, Config, ConfigError, Retell};
 use crate::error::CliError;
 use crate::{output, wiring};
 
@@ -51,6 +51,9 @@ struct Line {
 
 pub(super) async fn run(args: &Args, options: &FunctionDeploy) -> Result<(), CliError> {
     let config = config::load(&args.config)?;
+    let key = connection(&config, options.company).map(Retell::api_key);
+    let wanted = key.is_some_and(|key| !key.is_named());
+    let config = wiring::with_secrets_if(wanted, config).await?;
     let company = place::company(&config, CompanyId::new(options.company))?;
     let branch = place::branch(&company, options.branch.as_deref())?;
     let door = door(&config)?;
@@ -94,6 +97,11 @@ fn connected(
 ) -> Result<FunctionDeployment, CliError> {
     let client = Arc::new(wiring::retell_of(config, company.id)?);
     Ok(FunctionDeployment::new(client, agent, door, agent_functions(definitions_of(company), door)))
+}
+
+fn connection(config: &Config, company: i64) -> Option<&Retell> {
+    let entry = config.company.iter().find(|entry| entry.id == company);
+    entry.and_then(|entry| entry.retell.as_ref())
 }
 
 /// Where the functions are called.

@@ -81,6 +81,7 @@ async fn calls(
     config: &Config,
     store: Arc<dyn Store>,
 ) -> Result<ExitCode, CliError> {
+    let config = &wiring::with_stored_secrets(config, &*store).await?;
     let sync = wiring::call_sync(config, store, &Guards::new(config))?;
     let connected = sync.companies();
     let mut rows = Vec::new();
@@ -97,6 +98,7 @@ async fn bookings(
     config: &Config,
     store: Arc<dyn Store>,
 ) -> Result<ExitCode, CliError> {
+    let config = &wiring::with_stored_secrets(config, &*store).await?;
     let calendars = Arc::new(Calendars::connect(config, &Guards::new(config))?.for_rounds);
     let sync = wiring::booking_sync(Arc::clone(&calendars) as _, store);
     let connected = |id| calendars.calendar_of(id).is_some();

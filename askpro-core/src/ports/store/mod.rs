@@ -13,6 +13,7 @@ mod event;
 mod function;
 mod job;
 mod offer;
+mod secret;
 mod sync;
 mod task;
 mod tenant;
@@ -29,6 +30,7 @@ pub use event::{EventCounts, EventStore};
 pub use function::FunctionStore;
 pub use job::{ClaimOptions, JobStore, RunFailure};
 pub use offer::OfferStore;
+pub use secret::SecretStore;
 pub use sync::SyncStore;
 pub use task::TaskStore;
 pub use tenant::{Applied, TenantStore};
@@ -52,6 +54,7 @@ pub trait Store:
     + FunctionStore
     + TokenStore
     + AuditStore
+    + SecretStore
 {
     /// Whether the store can be written to right now.
     ///

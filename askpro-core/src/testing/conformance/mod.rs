@@ -27,6 +27,7 @@ pub mod job;
 pub mod offer;
 pub mod queue;
 pub mod recurring;
+pub mod secret;
 pub mod sync;
 pub mod task;
 pub mod task_alert;

@@ -1,7 +1,10 @@
-//! Who may come in, and who changed what.
+//! Who may come in, what opens the services, and who changed what.
 
-use askpro_core::ports::{AuditStore, TokenStore};
-use askpro_core::{Actor, ApiToken, AuditEntry, CompanyId, NewToken, Result, TokenHash, TokenId};
+use askpro_core::ports::{AuditStore, SecretStore, TokenStore};
+use askpro_core::{
+    Actor, ApiToken, AuditEntry, CompanyId, NewToken, Result, Sealed, SealedSecret, SecretKind,
+    TokenHash, TokenId,
+};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
@@ -57,5 +60,37 @@ impl AuditStore for FaultyStore {
 
     async fn audit_entries(&self, company: CompanyId, limit: u32) -> Result<Vec<AuditEntry>> {
         pass!(self.audit_entries(company, limit))
+    }
+}
+
+#[deny(clippy::missing_trait_methods)]
+#[async_trait]
+impl SecretStore for FaultyStore {
+    async fn put_secret(&self, secret: &SealedSecret, actor: Actor) -> Result<()> {
+        pass!(self.put_secret(secret, actor))
+    }
+
+    async fn secrets(&self, company: Option<CompanyId>) -> Result<Vec<SealedSecret>> {
+        pass!(self.secrets(company))
+    }
+
+    async fn reseal_secret(
+        &self,
+        old: &SealedSecret,
+        new: &Sealed,
+        actor: Actor,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        pass!(self.reseal_secret(old, new, actor, now))
+    }
+
+    async fn delete_secret(
+        &self,
+        company: CompanyId,
+        kind: SecretKind,
+        actor: Actor,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        pass!(self.delete_secret(company, kind, actor, now))
     }
 }

@@ -1,0 +1,7 @@
+#![doc = include_str!("../README.md")]
+
+mod key;
+mod ring;
+
+pub use key::{InvalidMasterKey, MasterKey};
+pub use ring::KeyRing;
