@@ -46,13 +46,17 @@ async fn neither_another_day_nor_another_name_cancels_the_only_appointment() {
         json!({ "datum": "am Mittwoch um 15 Uhr" }),
         json!({ "datum": "am Mittwoch", "uhrzeit": "um 15 Uhr" }),
         json!({ "uhrzeit": "15 Uhr" }),
-        json!({ "datum": "irgendwann" }),
         json!({ "appointment_id": id, "datum": "27. Juni" }),
     ] {
         let answer = call.ask("cancel_appointment", wish.clone()).await;
         assert_eq!(answer["message"], question, "{wish}");
         assert_eq!(answer["missing_fields"], json!(["appointment_id"]));
     }
+    // Of a day that cannot be read nothing is denied.
+    assert_eq!(
+        call.hear("cancel_appointment", json!({ "datum": "irgendwann" })).await,
+        "Meinen Sie den am Mittwoch, dem 25. Juni, um 10 Uhr?"
+    );
     let wish =
         json!({ "datum": "27. Juni", "neues_datum": "Donnerstag", "neue_uhrzeit": "11 Uhr" });
     assert_eq!(call.hear("change_appointment", wish).await, question);
@@ -182,7 +186,9 @@ async fn on_a_familys_phone_no_third_guess_counts() {
     booked(&salon, "call_1", CALLER, "Erika Mustermann", "Mittwoch", 10).await;
     booked(&salon, "call_2", CALLER, "Max Mustermann", "Donnerstag", 11).await;
     let call = salon.call("call_3");
-    for name in ["Moritz", "Fritz", "Max", "Erika Mustermann"] {
+    let wrong = call.hear("find_appointments", json!({ "name": "Moritz" })).await;
+    assert_eq!(wrong, "Dazu finde ich leider keinen Termin.");
+    for name in ["Fritz", "Max", "Erika Mustermann"] {
         let answer = call.ask("find_appointments", json!({ "name": name })).await;
         assert_eq!(answer["success"], false, "{answer}");
         assert_eq!(answer["data"]["appointments"], Value::Null);

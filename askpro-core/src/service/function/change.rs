@@ -149,11 +149,15 @@ impl Talk<'_> {
         })
     }
 
-    /// Asks which of the caller's own appointments is meant: of those that fit what was said, else of all.
+    /// Asks which of the caller's own appointments is meant: of those that fit what was said, or may, else of all.
     fn which_of(&self, own: &[Theirs]) -> FunctionAnswer {
-        let meant: Vec<&Theirs> = own.iter().filter(|known| known.is_meant()).collect();
-        let fits_none = meant.is_empty();
-        let (walls, list) = self.told(&if fits_none { own.iter().collect() } else { meant });
+        let those = |fit: fn(&Theirs) -> bool| -> Vec<&Theirs> {
+            own.iter().filter(|known| fit(known)).collect()
+        };
+        let fitting = [those(Theirs::is_meant), those(Theirs::may_be_meant)];
+        let fitting = fitting.into_iter().find(|those| !those.is_empty());
+        let fits_none = fitting.is_none();
+        let (walls, list) = self.told(&fitting.unwrap_or_else(|| own.iter().collect()));
         let question = self.say.is_it(&walls, self.today());
         let question = if fits_none { self.say.not_that(&question) } else { question };
         FunctionAnswer::no(question).with("appointments", list)

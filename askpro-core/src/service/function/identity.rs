@@ -54,6 +54,11 @@ impl Theirs {
         self.is_named && self.is_then == Some(true)
     }
 
+    /// Whether it may be meant: what was said of its day cannot be read.
+    pub(super) fn may_be_meant(&self) -> bool {
+        self.is_named && self.is_then.is_none()
+    }
+
     /// Whether another day was said. Who names an appointment by its id need not say its day such that it can be read.
     pub(super) fn is_another(&self) -> bool {
         self.is_then == Some(false)
@@ -255,7 +260,10 @@ impl Talk<'_> {
     async fn wrong(&self) -> Result<FunctionAnswer> {
         let (store, call) = (&self.service.booking.store, &self.call.call_id);
         let wrong = store.count_wrong_identity(self.company.id, call, self.now).await?;
-        if wrong >= WRONG_ANSWERS { self.called_back().await } else { Ok(self.none_found()) }
+        if wrong >= WRONG_ANSWERS {
+            return self.called_back().await;
+        }
+        Ok(FunctionAnswer::no(self.say.no_such_appointment()).with("found", false))
     }
 
     async fn called_back(&self) -> Result<FunctionAnswer> {
@@ -271,13 +279,8 @@ impl Talk<'_> {
         Ok(answer)
     }
 
-    /// The same words whether there is none, or none that the caller may hear of.
     fn none_found(&self) -> FunctionAnswer {
-        let said = match self.caller() {
-            Some(_) => self.say.no_appointments(),
-            None => self.say.no_such_appointment(),
-        };
-        FunctionAnswer::no(said).with("found", false)
+        FunctionAnswer::no(self.say.no_appointments()).with("found", false)
     }
 }
 
