@@ -156,10 +156,21 @@ impl ApiDocument {
     }
 }
 
-/// OpenAPI 3.0 says `nullable` where JSON Schema has a type; several variants may fit one body.
+/// OpenAPI 3.0 says `nullable` where JSON Schema has a type, and whether a limit is exclusive where JSON Schema has the
+/// limit; several variants may fit one body.
 fn without_nullable(value: Value) -> Value {
     match value {
-        Value::Object(object) => {
+        Value::Object(mut object) => {
+            for (limit, exclusive) in
+                [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")]
+            {
+                if let Some(Value::Bool(is_exclusive)) = object.get(exclusive).cloned() {
+                    object.remove(exclusive);
+                    let bound = object.remove(limit).unwrap_or(Value::Null);
+                    let word = if is_exclusive { exclusive } else { limit };
+                    object.insert(word.to_owned(), bound);
+                }
+            }
             let nullable = object.get("nullable") == Some(&json!(true));
             let mut changed: Map<String, Value> = object
                 .into_iter()

@@ -154,7 +154,7 @@ async fn functions_and_bindings_are_written_as_documented() {
         agent_functions(definitions(), "https://phone.example.de/api/mcp/retell/custom-function");
     client.put_functions(&agent, 8, &put, &["gone".to_owned()]).await.unwrap();
     client.publish(&agent, 8).await.unwrap();
-    client.settings(&agent, Some("prod")).await.unwrap().unwrap();
+    client.settings(&agent, Some("8")).await.unwrap().unwrap();
     let number = E164::parse("+493023125010", Region::De).unwrap();
     for version in ["8", "prod"] {
         client.bind_number(&number, &agent, version).await.unwrap();
