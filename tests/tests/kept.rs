@@ -1,5 +1,5 @@
 //! What is kept of what callers say: names that are names, numbers that cannot be read, and no more than was asked for.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use askpro_core::CallId;
 use askpro_core::ports::FunctionStore as _;
