@@ -179,7 +179,7 @@ async fn an_unclear_time_is_a_question() {
     let asked = json!({ "datum": "31.2.2026", "dienstleistung": "Haarschnitt" });
     assert_eq!(
         call.hear("check_availability", asked).await,
-        "Diesen Tag oder diese Uhrzeit gibt es nicht. Welcher Tag und welche Uhrzeit passen Ihnen?"
+        "Diesen Tag gibt es nicht. Welcher Tag passt Ihnen?"
     );
     let asked = json!({ "datum": "Montag", "dienstleistung": "Fußpflege" });
     assert_eq!(
@@ -194,7 +194,7 @@ async fn what_cannot_be_read_is_named_the_day_or_the_time() {
     let call = salon.call("call_1");
     for (day, time, missing) in [
         (None, Some("um sieben"), "uhrzeit"),
-        (None, Some("four o'clock in the fridge"), "uhrzeit"),
+        (None, Some("im Kühlschrank"), "uhrzeit"),
         (Some("Montag"), Some("um vier oder um fünf"), "uhrzeit"),
         (Some("Montag oder Dienstag"), Some("10 Uhr"), "datum"),
         (Some("gestern"), Some("10 Uhr"), "datum"),
@@ -217,6 +217,14 @@ async fn an_unclear_time_in_the_other_language_is_the_same_question() {
     ] {
         let wish = json!({ "uhrzeit": said, "dienstleistung": "Haarschnitt" });
         assert_eq!(call.hear("check_availability", wish).await, asked, "{said}");
+        let wish = json!({ "datum": "Montag", "uhrzeit": said, "dienstleistung": "Haarschnitt" });
+        assert_eq!(call.hear("check_availability", wish).await, asked, "{said}");
+    }
+    for time in ["half past two p m", "three p m"] {
+        let wish = json!({ "datum": "Montag", "uhrzeit": time, "dienstleistung": "Haarschnitt" });
+        let answer = call.ask("check_availability", wish).await;
+        let said = answer["message"].as_str().unwrap();
+        assert!(said.starts_with("Montag, der 23. Juni, um 1"), "{time}: {said}");
     }
 }
 

@@ -49,6 +49,8 @@ fn english_times_are_read() {
     for (text, hour, minute) in [
         ("half past two", 14, 30),
         ("at 3 pm", 15, 0),
+        ("at three p m", 15, 0),
+        ("at 3 p.m.", 15, 0),
         ("quarter past nine", 9, 15),
         ("a quarter to four", 15, 45),
         ("ten to nine", 8, 50),

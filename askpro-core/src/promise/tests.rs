@@ -49,6 +49,12 @@ fn what_is_no_fact_is_not_found() {
         "In der SMS steht „Ihr Termin ist gebucht“.",
         "Ich schaue, was am Montag frei ist.",
         "Am Montag haben wir frei.",
+        "Danke, ich habe alles notiert.",
+        "Unter Ihrer Nummer finde ich leider keinen Termin.",
+        "Ihr Termin ist angefragt: Montag, der 23. Juni, um 10 Uhr. Wir bestätigen ihn Ihnen noch.",
+        "Ich konnte den Termin leider nicht absagen. Ich habe einen Rückruf notiert.",
+        "Ich konnte den Termin leider nicht verschieben. Ich habe einen Rückruf notiert.",
+        "Auf wann darf ich ihn legen?",
     ] {
         assert_eq!(said(text), [], "{text}");
     }

@@ -366,9 +366,13 @@ impl Sentences {
         }
     }
 
-    /// What is asked when a day or time cannot be read.
-    pub(super) fn which_time(self, error: &DateTimeError) -> String {
+    /// What is asked when a day or time cannot be read; `field` is the one of them that is at fault.
+    pub(super) fn which_time(self, error: &DateTimeError, field: &str) -> String {
         match error {
+            DateTimeError::Past if field == "uhrzeit" => self.in_words(
+                "Diese Uhrzeit ist schon vorbei. Welche passt Ihnen sonst?",
+                "That time has passed. Which other time suits you?",
+            ),
             DateTimeError::Past => self.in_words(
                 "Dieser Termin liegt in der Vergangenheit. Welcher Tag passt Ihnen?",
                 "That time has passed. Which day suits you?",
@@ -377,14 +381,18 @@ impl Sentences {
                 "Diese Uhrzeit gibt es an dem Tag wegen der Zeitumstellung nicht. Welche passt Ihnen sonst?",
                 "The clocks change over that time. Which other time suits you?",
             ),
+            DateTimeError::Impossible { .. } if field == "uhrzeit" => self.in_words(
+                "Diese Uhrzeit gibt es nicht. Welche passt Ihnen?",
+                "There is no such time. Which one suits you?",
+            ),
             DateTimeError::Impossible { .. } => self.in_words(
-                "Diesen Tag oder diese Uhrzeit gibt es nicht. Welcher Tag und welche Uhrzeit passen Ihnen?",
-                "There is no such day or time. Which day and time suit you?",
+                "Diesen Tag gibt es nicht. Welcher Tag passt Ihnen?",
+                "There is no such day. Which one suits you?",
             ),
-            _ => self.in_words(
-                "Welcher Tag und welche Uhrzeit passen Ihnen?",
-                "Which day and time suit you?",
-            ),
+            _ if field == "uhrzeit" => {
+                self.in_words("Welche Uhrzeit passt Ihnen?", "Which time suits you?")
+            }
+            _ => self.in_words("Welcher Tag passt Ihnen?", "Which day suits you?"),
         }
         .to_owned()
     }

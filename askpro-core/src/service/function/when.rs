@@ -42,13 +42,39 @@ impl Talk<'_> {
             return Ok(When::Open);
         }
         // A day that could not be read must not be left out of what is looked up.
-        let read = self.read(&said.join(", "), time.filter(|_| day.is_none()));
+        let mut read = self.read(&said.join(", "), time.filter(|_| day.is_none()));
+        if let (Some(day), Some(time), Ok(When::Within(_))) = (day, time, &read)
+            && read == self.read(day, None)
+        {
+            read = self.in_figures(time).map_or(read, |time| {
+                time.and_then(|time| self.read(&format!("{day}, {time}"), None))
+            });
+        }
         read.map_err(|error| {
             let question = datetime::say_question(error.candidates(), self.today(), self.say.0);
+            let field = self.at_fault(day, time);
             let answer =
-                FunctionAnswer::no(question.unwrap_or_else(|| self.say.which_time(&error)));
-            answer.missing(self.at_fault(day, time))
+                FunctionAnswer::no(question.unwrap_or_else(|| self.say.which_time(&error, field)));
+            answer.missing(field)
         })
+    }
+
+    /// A time that was said in the other language than the company's, such that it is read in either; nothing when it says
+    /// no time, as "egal".
+    fn in_figures(&self, time: &str) -> Option<Result<String, DateTimeError>> {
+        let other = self.parser().with_locale(self.other_locale());
+        match other.parse_time(time, self.now) {
+            Ok(time) => Some(Ok(datetime::format_time(time.value))),
+            Err(error) if is_final(&error) => Some(Err(error)),
+            Err(_) => None,
+        }
+    }
+
+    const fn other_locale(&self) -> Locale {
+        match self.say.0 {
+            Locale::De => Locale::En,
+            Locale::En => Locale::De,
+        }
     }
 
     /// Which of the two has to be said again: the day, unless it can be read by itself.
@@ -64,13 +90,9 @@ impl Talk<'_> {
     /// it is a time without a day.
     fn read(&self, text: &str, time: Option<&str>) -> Result<When, DateTimeError> {
         let own = self.read_with(self.parser(), text, time);
-        let other = match self.say.0 {
-            Locale::De => Locale::En,
-            Locale::En => Locale::De,
-        };
         match own {
             Err(DateTimeError::Unexpected { .. }) => {
-                match self.read_with(self.parser().with_locale(other), text, time) {
+                match self.read_with(self.parser().with_locale(self.other_locale()), text, time) {
                     // What is understood but leaves a question is not left out either.
                     Err(error) if !is_final(&error) => own,
                     read => read,

@@ -239,7 +239,7 @@ fn number_of_another_kind(cursor: &Cursor<'_>) -> bool {
     word.is_some_and(Word::is_counted)
 }
 
-/// `am`, `pm`, `p.m.`; "am" before a day is an article.
+/// `am`, `pm`, `p.m.`, `p m`; "am" before a day is an article.
 fn am_or_pm(cursor: &mut Cursor<'_>) -> Option<bool> {
     if cursor.eat(Word::Pm) {
         return Some(true);
@@ -248,8 +248,9 @@ fn am_or_pm(cursor: &mut Cursor<'_>) -> Option<bool> {
         return Some(false);
     }
     for (letter, afternoon) in [('p', true), ('a', false)] {
-        if cursor.is_letter(letter) && cursor.sign_ahead(1, '.') && cursor.letter_ahead(2, 'm') {
-            (0..3).for_each(|_| cursor.step());
+        let dot = usize::from(cursor.sign_ahead(1, '.'));
+        if cursor.is_letter(letter) && cursor.letter_ahead(1 + dot, 'm') {
+            (0..2 + dot).for_each(|_| cursor.step());
             return Some(afternoon);
         }
     }
