@@ -170,3 +170,18 @@ async fn nothing_is_booked_for_somebody_who_has_hung_up() {
     );
     assert!(standing(&salon).is_empty());
 }
+
+#[tokio::test]
+async fn what_is_missing_of_a_new_time_is_named_as_its_argument() {
+    let salon = Salon::open().await;
+    let call = salon.call("call_1");
+    let slot = offered(call, "Montag", "um 10 Uhr").await;
+    call.ask("book_appointment", wish(&slot)).await;
+    for (change, missing) in [
+        (json!({ "neues_datum": "31. Februar", "neue_uhrzeit": "um 11 Uhr" }), "neues_datum"),
+        (json!({ "neues_datum": "Dienstag" }), "neue_uhrzeit"),
+    ] {
+        let answer = call.ask("change_appointment", change).await;
+        assert_eq!(answer["missing_fields"], json!([missing]), "{answer}");
+    }
+}

@@ -4,6 +4,7 @@
 
 mod booking;
 mod changing;
+mod crowd;
 mod trouble;
 
 use askpro_core::{CallOutcome, DeclineReason};

@@ -102,13 +102,13 @@ impl Talk<'_> {
         let near = Self::nearest(free, start);
         let offers = self.offer(&near).await?;
         let (wall, today) = (self.wall(start), self.today());
-        let said = if near.is_empty() {
-            self.say.is_taken(wall, today)
+        let answer = if near.is_empty() {
+            let said = self.say.is_taken(wall, today);
+            FunctionAnswer::no(said).with("suggest", "request_callback")
         } else {
-            self.say.instead(wall, today, &self.spoken(&near), near.len())
+            FunctionAnswer::no(self.say.instead(wall, today, &self.spoken(&near), near.len()))
         };
-        let slots = self.slots(&offers);
-        Ok(FunctionAnswer::no(said).with("available", false).with("slots", slots))
+        Ok(answer.with("available", false).with("slots", self.slots(&offers)))
     }
 
     async fn free_within(&self, wanted: &Wanted, window: Window) -> Result<FunctionAnswer> {

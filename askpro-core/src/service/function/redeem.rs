@@ -25,6 +25,20 @@ pub(super) struct Question {
     pub(super) time: &'static str,
 }
 
+impl Question {
+    /// What is missing by the names of these arguments.
+    fn in_its_words(self, mut question: FunctionAnswer) -> FunctionAnswer {
+        for field in &mut question.missing_fields {
+            match field.as_str() {
+                "datum" => self.day.clone_into(field),
+                "uhrzeit" => self.time.clone_into(field),
+                _ => {}
+            }
+        }
+        question
+    }
+}
+
 /// What a caller chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Chosen {
@@ -62,7 +76,7 @@ impl Talk<'_> {
             Ok(When::Within(_)) => {
                 return Ok(Err(FunctionAnswer::no((asked.say)(self.say)).missing(asked.time)));
             }
-            Err(question) => return Ok(Err(question)),
+            Err(question) => return Ok(Err(asked.in_its_words(question))),
         };
         // The same time may have been offered for several services: the one that was spoken of last is meant.
         let offered = offers.into_iter().filter(|offer| offer.offered.start == start);
