@@ -10,7 +10,7 @@ use askpro_benches::timing::percentile;
 use askpro_calcom::CalcomClient;
 use askpro_core::ports::{Clock, ConnectedCalendars, Store, SystemClock, TenantStore};
 use askpro_core::service::{BookingService, FunctionService};
-use askpro_core::{Branch, Company, CompanyId, E164, EventTypeId, Region, Service};
+use askpro_core::{Branch, BusinessHours, Company, CompanyId, E164, EventTypeId, Region, Service};
 use askpro_guard::{CacheConfig, CachedCalendar, CachedTenants, Caches, ConnectedHints};
 use askpro_http::{AppState, FUNCTION_DEADLINE, SenderKeys, TokioBackground, router};
 use askpro_retell::{WebhookKey, sign};
@@ -109,7 +109,8 @@ async fn door(calcom: &str, path: &str) -> Router {
     let branch = Branch::new(id, "Hauptfiliale")
         .with_phone_number(E164::parse(NUMBER, Region::De).unwrap())
         .with_service(Service::new("Beratung", EventTypeId::new(EVENT_TYPE)));
-    let company = Company::new(CompanyId::new(1), "Salon Hauptstadt").with_branch(branch);
+    let mut company = Company::new(CompanyId::new(1), "Salon Hauptstadt").with_branch(branch);
+    company.opening_hours = BusinessHours::parse(["Mo-Fr 07:00-18:00"]).unwrap();
     store.apply_company(&company).await.unwrap();
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let caches = Caches::new(CacheConfig::default(), &clock);
@@ -121,15 +122,24 @@ async fn door(calcom: &str, path: &str) -> Router {
     let hints = ConnectedHints::default().with(company.id, calendar.hints());
     let patient = CachedCalendar::new(client.background(), company.id, caches.clone());
     let prefetch = ConnectedHints::default().with(company.id, patient.hints());
+    let reservations = ConnectedCalendars::default().with(company.id, Arc::new(patient));
     let calendars = Arc::new(ConnectedCalendars::default().with(company.id, calendar));
     let store: Arc<dyn Store> = Arc::new(store);
     let booking = BookingService::builder(calendars, Arc::clone(&store)).build();
     let functions = FunctionService::new(booking, Arc::new(hints))
         .with_prefetch(Arc::new(prefetch))
+        .with_reservations(Arc::new(reservations))
         .with_background(Arc::new(TokioBackground));
     let keys = SenderKeys::default().with(company.id, KEY).unwrap();
     let tenants = Arc::new(CachedTenants::new(Arc::clone(&store), caches));
     router(AppState::new(store, keys, clock).with_tenants(tenants).with_functions(functions))
+}
+
+/// A number as part of a name, in which there are no digits.
+fn letters(number: usize) -> String {
+    let letter =
+        |digit: char| digit.to_digit(10).and_then(|digit| char::from_digit(digit + 10, 36));
+    number.to_string().chars().filter_map(letter).collect()
 }
 
 /// One call: it rings, a greeting, a question, a thought, a yes. Answers whether it was booked.
@@ -165,13 +175,15 @@ async fn call(door: Router, number: usize, waits: Waits) -> bool {
     tokio::time::sleep(Duration::from_secs(4)).await;
     let mut slot = offered["data"]["slots"][0]["slot_id"].clone();
     for _ in 0..10 {
-        let args = json!({ "slot_id": slot, "name": format!("Erika Mustermann {number}") });
+        let args =
+            json!({ "slot_id": slot, "name": format!("Erika Mustermann {}", letters(number)) });
         let answer = function("book_appointment", args).await;
         if answer["success"] == true {
             return true;
         }
         slot = answer["data"]["slots"][number % 3]["slot_id"].clone();
         if slot.is_null() {
+            eprintln!("call {number} gave up: {}", answer["message"]);
             return false;
         }
     }

@@ -65,6 +65,7 @@ impl Server {
         let booking = wiring::booking_service_in(for_calls, Arc::clone(&shared));
         let functions = FunctionService::new(booking.clone(), Arc::new(hints))
             .with_prefetch(Arc::new(prefetch))
+            .with_reservations(Arc::new(for_rounds.clone()))
             .with_background(Arc::new(TokioBackground))
             .with_own_functions(Arc::new(wiring::outbound(config)?), Arc::new(JsonSchemas));
         let runner = wiring::job_runner(config, &shared, &guards, booking, for_rounds, alerts)?;

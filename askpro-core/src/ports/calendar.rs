@@ -134,7 +134,7 @@ impl<C: Calendar> Calendars for C {
 }
 
 /// One calendar for each company.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ConnectedCalendars(HashMap<CompanyId, Arc<dyn Calendar>>);
 
 impl ConnectedCalendars {

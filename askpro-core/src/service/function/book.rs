@@ -1,5 +1,7 @@
 //! Booking, while the caller is on the line, what was offered to them.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
 use super::identity::are_several_peoples;
@@ -13,7 +15,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::function::{BookAppointment, FunctionAnswer, RequestCallback};
 use crate::offer::Offer;
 use crate::phone::E164;
+use crate::retry::Retry;
 use crate::spoken;
+
+/// How long a caller may be asked to wait for a turn at the calendar.
+const SOON: Duration = Duration::from_secs(30);
 
 /// What is asked where the time is not clear.
 const ASKED: Question = Question { say: Sentences::which_slot, day: "datum", time: "uhrzeit" };
@@ -235,6 +241,10 @@ impl Talk<'_> {
                 let said = self.say.not_confirmed_yet();
                 Ok(FunctionAnswer::no(said).with("status", "unconfirmed"))
             }
+            // It was not sent, because many are booking: asked again, it waits for its turn once more.
+            ErrorKind::RateLimited if comes_soon(error) => {
+                Ok(FunctionAnswer::no(self.say.one_moment()).with("pending", true))
+            }
             ErrorKind::Mismatch => Ok(FunctionAnswer::no(self.say.booked_already())),
             ErrorKind::Storage | ErrorKind::CorruptData => {
                 Err(Error::new(error.kind(), "book_appointment", error.message().to_owned()))
@@ -263,6 +273,10 @@ fn wanted(offer: &Offer) -> Wanted {
         length_minutes: offered.length_minutes,
         minutes: u32::try_from(minutes).unwrap_or_default(),
     }
+}
+
+fn comes_soon(error: &Error) -> bool {
+    matches!(error.retry(), Retry::SafeAfter(wait) if wait <= SOON)
 }
 
 fn callback_for(asked: &BookAppointment) -> RequestCallback {

@@ -26,7 +26,7 @@ use super::BookingService;
 use crate::error::{Error, ErrorKind, Result};
 use crate::function::{self, Arguments, Begun, FunctionAnswer, NewExecution};
 use crate::id::{BranchId, CallId, CompanyId};
-use crate::ports::{Background, CalendarHints, Outbound, Schemas};
+use crate::ports::{Background, CalendarHints, Calendars, Outbound, Schemas};
 use crate::tenant::Locale;
 use own::{Asked, Own};
 pub(super) use reserve::released;
@@ -91,6 +91,7 @@ pub struct FunctionService {
     booking: BookingService,
     hints: Arc<dyn CalendarHints>,
     prefetched: Arc<dyn CalendarHints>,
+    reservations: Arc<dyn Calendars>,
     background: Arc<dyn Background>,
     own: Option<Own>,
 }
@@ -100,7 +101,8 @@ impl FunctionService {
     #[must_use]
     pub fn new(booking: BookingService, hints: Arc<dyn CalendarHints>) -> Self {
         let prefetched = Arc::clone(&hints);
-        Self { booking, hints, prefetched, background: Arc::new(()), own: None }
+        let reservations = Arc::clone(&booking.calendars);
+        Self { booking, hints, prefetched, reservations, background: Arc::new(()), own: None }
     }
 
     /// Fetches in another way what nobody has asked for yet, so that it takes nothing from calls that have; what it
@@ -108,6 +110,13 @@ impl FunctionService {
     #[must_use]
     pub fn with_prefetch(mut self, hints: Arc<dyn CalendarHints>) -> Self {
         self.prefetched = hints;
+        self
+    }
+
+    /// Makes and gives back the calendar's reservations in another way, so that they take nothing from bookings.
+    #[must_use]
+    pub fn with_reservations(mut self, calendars: Arc<dyn Calendars>) -> Self {
+        self.reservations = calendars;
         self
     }
 

@@ -15,7 +15,7 @@ impl FunctionService {
             return;
         }
         let (calendars, store, hold) =
-            (Arc::clone(&self.booking.calendars), Arc::clone(&self.booking.store), hold.clone());
+            (Arc::clone(&self.reservations), Arc::clone(&self.booking.store), hold.clone());
         self.background.run(Box::pin(async move { reserved(&*calendars, &*store, &hold).await }));
     }
 
@@ -26,7 +26,7 @@ impl FunctionService {
         else {
             return;
         };
-        let calendars = Arc::clone(&self.booking.calendars);
+        let calendars = Arc::clone(&self.reservations);
         self.background.run(Box::pin(async move { released(&*calendars, company, &uid).await }));
     }
 }
