@@ -151,16 +151,14 @@ impl FunctionService {
             return Err(Error::new(ErrorKind::NotFound, "run", message));
         };
         let Some(new) = asked.execution(call) else {
-            let company = store.company(call.company).await?;
-            let say = Sentences(company.map(|company| company.locale).unwrap_or_default());
+            let say = self.sentences(call.company).await?;
             return Ok(FunctionRan::Answered(FunctionAnswer::no(say.too_much())));
         };
         if CHANGES.contains(&call.name.as_str())
             && store.call(call.company, &call.call_id).await?.is_some()
         {
             // Nobody is there any more to say yes.
-            let company = store.company(call.company).await?;
-            let say = Sentences(company.map(|company| company.locale).unwrap_or_default());
+            let say = self.sentences(call.company).await?;
             return Ok(FunctionRan::Answered(FunctionAnswer::no(say.call_is_over())));
         }
         let now = self.booking.now();
@@ -186,6 +184,12 @@ impl FunctionService {
             _ => store.forget_function(call.company, id).await?,
         }
         answered.map(FunctionRan::Answered)
+    }
+
+    /// What is said in the language of a company.
+    async fn sentences(&self, company: CompanyId) -> Result<Sentences> {
+        let company = self.booking.store.company(company).await?;
+        Ok(Sentences(company.map(|company| company.locale).unwrap_or_default()))
     }
 
     /// Since when the answer to the same call of the same function stands: of what asks a company's server for the whole
